@@ -1,0 +1,78 @@
+"""The claims ledger is complete, in order and well formed."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import yaml
+
+LEDGER = (Path(__file__).parents[2] / "chapters" / "claims.yml").read_text(encoding="utf-8")
+CLAIMS = yaml.safe_load(LEDGER)
+# How many claims each article makes: the ledger leaves none out.
+CLAIMS_OF = {"S0": 26, "S1": 37, "S2": 17, "S3": 47}
+VERDICTS = {"true", "conditions", "misleading", "unsupported", "false"}
+FIELDS = ["id", "source", "claim", "verdict", "reason", "chapter", "kind"]
+
+
+def sentences(text):
+    return re.split(r"(?<=[.?!])\s+(?=[A-Z\"λ])", text)
+
+
+def ids_where(wrong):
+    return [row["id"] for row in CLAIMS if wrong(row)]
+
+
+def test_every_claim_of_every_article_is_there_once_and_in_order():
+    expected = [f"{source}-{k}" for source, count in CLAIMS_OF.items() for k in range(1, count + 1)]
+    assert [row["id"] for row in CLAIMS] == expected
+
+
+def test_every_row_has_exactly_the_fields_of_the_ledger():
+    assert ids_where(lambda row: list(row) != FIELDS) == []
+
+
+def test_every_row_belongs_to_the_source_that_its_id_names():
+    assert ids_where(lambda row: row["id"].split("-")[0] != row["source"]) == []
+
+
+def test_every_row_has_a_chapter_of_the_book_for_its_home():
+    assert ids_where(lambda row: type(row["chapter"]) is not int or not 1 <= row["chapter"] <= 14) == []
+
+
+def test_the_verdicts_are_the_five_of_the_legend_and_each_is_given():
+    counts = Counter(row["verdict"] for row in CLAIMS)
+    assert set(counts) == VERDICTS
+    assert sum(counts.values()) == sum(CLAIMS_OF.values())
+
+
+def test_a_claim_is_one_whole_sentence():
+    assert ids_where(lambda row: len(sentences(row["claim"])) != 1 or not row["claim"].endswith(".")) == []
+
+
+def test_a_reason_is_one_or_two_whole_sentences():
+    def wrong(row):
+        parts = sentences(row["reason"])
+        return len(parts) > 2 or not all(len(part) > 10 and part.endswith(".") for part in parts)
+
+    assert ids_where(wrong) == []
+
+
+def test_words_are_separated_by_single_spaces():
+    for field in ("claim", "reason"):
+        assert ids_where(lambda row, field=field: row[field] != " ".join(row[field].split())) == []
+
+
+def test_no_two_claims_read_the_same():
+    counts = Counter(row["claim"] for row in CLAIMS)
+    assert [claim for claim, count in counts.items() if count > 1] == []
+
+
+def test_only_a_naming_or_a_claim_that_nothing_could_test_goes_without_an_assertion():
+    assert ids_where(lambda row: row["kind"] not in ("asserted", "shown")) == []
+    # To refute a claim, or to find its conditions, takes an experiment.
+    assert ids_where(lambda row: row["kind"] == "shown" and row["verdict"] in ("false", "conditions")) == []
+    assert ids_where(lambda row: row["kind"] == "asserted" and row["verdict"] == "unsupported") == []
+
+
+def test_the_ledger_names_no_address_and_no_file_of_a_source():
+    assert re.findall(r"https?:\S+|\S+\.(?:txt|com|html)\b", LEDGER) == []
