@@ -1,0 +1,84 @@
+# L1 and L2 by Experiment: build, test and serve the book.
+# What is needed: make, git and Python 3.11 or newer with venv. Everything else is set up in .venv.
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+PORT ?= 8000
+ARGS ?=
+
+READY := $(VENV)/.l1l2-ready
+PARTS := site/vendor/node_modules/.package-lock.json
+FIGURES := site/static/l1l2.js
+BOOK := _build/.book-built
+PAGES := _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/css site/static \
+	-type f -not -name '*.pyc' -not -path '*/.*' -not -name l1l2.js)
+SCRIPTS := $(shell find site/js -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export OPENBLAS_NUM_THREADS ?= 1
+export JUPYTER_PLATFORM_DIRS := 1
+
+.PHONY: help book serve notebooks test unit notebook-tests browser check clean distclean
+.DEFAULT_GOAL := help
+
+help:  ## say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
+	@echo
+	@echo 'PYTHON=python3.12 chooses the interpreter; ARGS="-k lasso" goes to pytest; PORT=8000 is where serve listens.'
+
+book: $(BOOK)  ## build the pages into _build/html
+	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
+
+# Always from scratch: a warm Sphinx build forgets the warnings of pages it does not read again.
+$(BOOK): $(READY) $(PARTS) $(FIGURES) $(PAGES)
+	@rm -rf _build/html _build/.doctrees $@
+	@jupyter-book build . --all -W -n --keep-going -q
+	@test -s _build/html/index.html
+	@touch $@
+
+$(READY): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(NEW_ENOUGH)' || \
+		{ echo 'Python 3.11 or newer with venv is needed. Name it: make book PYTHON=/path/to/python3.11'; exit 1; }
+	@test -x $(BIN)/python || { echo 'Setting up $(VENV), about a minute ...'; $(PYTHON) -m venv $(VENV); }
+	@python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(PARTS): site/vendor/package-lock.json | $(READY)
+	@npm ci --prefix site/vendor --loglevel=error
+	@touch $@
+
+$(FIGURES): $(SCRIPTS) | $(READY)
+	@python site/js/build.py
+
+serve: book  ## build, then serve the pages on http://localhost:8000
+	@python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+notebooks: $(READY)  ## execute the notebooks again, in parallel, in place
+	@python site/notebooks.py $(ARGS)
+
+test: book check  ## check the code, then run the three tiers of tests
+	@status=0; for tier in unit notebook-tests browser; do \
+		$(MAKE) --no-print-directory $$tier || status=1; done; exit $$status
+
+unit: $(READY)  ## tier 1: the package and the build, in seconds
+	@pytest tests/unit -n auto $(ARGS)
+
+notebook-tests: $(READY)  ## tier 2: the notebooks say what they compute
+	@pytest tests/notebooks -n auto --dist loadgroup $(ARGS)
+
+browser: book  ## tier 3: the built pages in a headless Chromium
+	@pytest tests/browser $(ARGS)
+
+check: $(READY)  ## lint, formatting, types, and the direction of the imports
+	@ruff check . && ruff format --check --quiet . && mypy && lint-imports --no-cache | tail -n 4
+
+clean:  ## remove what was built
+	@rm -rf _build site/static/l1l2.js .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+distclean: clean  ## remove .venv and node_modules too
+	@rm -rf $(VENV) site/vendor/node_modules site/js/node_modules
