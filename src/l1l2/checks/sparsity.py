@@ -20,7 +20,7 @@ def _lambda_max() -> float:
     return lambda_max(data.X, data.y)
 
 
-def _lambda_max_raw_sum() -> float:
+def _lambda_max_of_sum() -> float:
     return _lambda_max() * load_diabetes().X.shape[0]
 
 
@@ -68,7 +68,7 @@ def _is_optimal_cases() -> list[tuple[str, Array, Array, Array, float, bool]]:
         ("all zeros just above λ_max", X, y, none, 1.001 * top, True),
         ("all zeros just below λ_max", X, y, none, 0.999 * top, False),
         ("columns that are not centred, exact solution", shifted, y, at_10, 10.0, True),
-        ("a living weight whose pull is λ but points away from its sign", one, one[:, 0], np.array([-1.0]), 2.0, False),
+        ("a pull of λ against the sign of its weight", one, one[:, 0], np.array([-1.0]), 2.0, False),
         ("a living weight whose pull is smaller than λ", one, one[:, 0], np.array([0.9]), 0.5, False),
     ]
 
@@ -90,7 +90,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         correct=2,
         because=[
             "Neither half holds: age is the smallest weight, yet hdl dies first, and then returns.",
-            "It may come back, but it need not be the smallest: hdl dies before age, which is ten times smaller.",
+            "It may come back, but it need not be the smallest: hdl dies before age, which is smaller.",
             "hdl dies first though two others are smaller, and returns with the opposite sign.",
         ],
     ),
@@ -107,7 +107,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         options=["age", "bmi", "bp", "ltg"],
         correct=1,
         because=[
-            "The first to enter has the largest correlation with y in absolute value, and age has nearly none.",
+            "The first to enter has the largest correlation with y in absolute value; that of age is small.",
             "Of all ten, bmi is the most strongly correlated with y.",
             "Blood pressure enters, but its correlation with y is beaten by two others.",
             "A close second: its correlation with y is just below the largest.",
@@ -118,7 +118,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         rtol=1e-3,
         scale="house λ, half-mean loss",
         hints=[
-            (_lambda_max_raw_sum, "that is the sum over the people: the house loss is a mean, so divide by n."),
+            (_lambda_max_of_sum, "that is the sum over the people: the house loss is a mean."),
             (lambda: _lambda_max() / load_diabetes().X.shape[0], "you divided by n twice."),
             (lambda: 2 * _lambda_max(), "that is for a loss without the half in front."),
             (_lambda_max_unit_columns, "that is for columns of length 1; ours have variance 1."),
@@ -144,7 +144,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         atol=0.03,
         scale="R², no unit",
         hints=[
-            (lambda: 1.0 - _r2_without_tiny(), "that is the share that is left unexplained: R² is one minus it."),
+            (lambda: 1.0 - _r2_without_tiny(), "that is the unexplained share: R² is one minus it."),
         ],
         right="Three coefficients that looked like dust carried most of the fit.",
     ),
