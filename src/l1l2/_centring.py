@@ -1,0 +1,90 @@
+"""How the intercept and the units leave the problem before it is solved, and come back after.
+
+For any w the best intercept is ȳ − x̄ᵀw, so solving on centred columns and a centred y leaves w alone.
+Dividing X and y by powers of two is exact, and keeps squares within float64 whatever the units.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._validation import Array
+
+# A column whose spread is below this share of its size varies by rounding alone: it is constant.
+_ROUNDING = 16 * np.finfo(np.float64).eps
+
+
+def centre(A: Array) -> tuple[Array, Array]:
+    """Columns minus their means, and the means; a constant column becomes exactly zero."""
+    mean = A.mean(axis=0)
+    centred = A - mean
+    constant = np.abs(centred).max(axis=0) <= _ROUNDING * np.abs(A).max(axis=0)
+    return np.where(constant, 0.0, centred), mean
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The centred, power-of-two scaled problem.
+
+    X : (n, p) array, y : (n,) array; in units of 2**x_exp and 2**y_exp
+    x_mean : (p,) array, y_mean : float, both zero when no intercept is fitted
+    """
+
+    X: Array
+    y: Array
+    x_mean: Array
+    y_mean: float
+    x_exp: int
+    y_exp: int
+
+    @classmethod
+    def of(cls, X: Array, y: Array, fit_intercept: bool) -> Problem:
+        x_exp, y_exp = _exponent(X), _exponent(y)
+        X, y = np.ldexp(X, -x_exp), np.ldexp(y, -y_exp)
+        if not fit_intercept:
+            return cls(X, y, np.zeros(X.shape[1]), 0.0, x_exp, y_exp)
+        X, x_mean = centre(X)
+        y, y_mean = centre(y)
+        return cls(X, y, x_mean, float(y_mean), x_exp, y_exp)
+
+    # λ₁ has the units of x·y, λ₂ of x², a weight of y/x.
+
+    def lam1(self, lam: float) -> float:
+        return math.ldexp(lam, -self.x_exp - self.y_exp)
+
+    def lam2(self, lam: float) -> float:
+        return math.ldexp(lam, -2 * self.x_exp)
+
+    def weights(self, coef: Array) -> Array:
+        return np.ldexp(coef, self.x_exp - self.y_exp)
+
+    def shift(self, coef: Array, intercept: float) -> float:
+        """How far the intercept is from the best one for these (scaled) weights."""
+        return self.y_mean - float(self.x_mean @ coef) - math.ldexp(intercept, -self.y_exp)
+
+    def original_lams(self, where: str, lams: Array) -> Array:
+        return _representable(where, "λ", lams, np.ldexp(lams, self.x_exp + self.y_exp))
+
+    def original_coefs(self, where: str, coefs: Array) -> Array:
+        return _representable(where, "the weights", coefs, np.ldexp(coefs, self.y_exp - self.x_exp))
+
+    def original_intercepts(self, coefs: Array) -> Array:
+        """For scaled weights (L, p): the best intercepts (L,)."""
+        return np.ldexp(self.y_mean - coefs @ self.x_mean, self.y_exp)
+
+
+def _exponent(A: Array) -> int:
+    return int(np.frexp(np.abs(A).max(initial=0.0))[1])
+
+
+def _representable(where: str, what: str, scaled: Array, original: Array) -> Array:
+    largest, got = np.abs(scaled).max(initial=0.0), np.abs(original).max(initial=0.0)
+    if not np.isfinite(got) or (largest > 0 and got < np.finfo(np.float64).tiny):
+        raise ValueError(
+            f"{where}: in the units of X and y {what} would be of size {got:g}, out of the range of float64. "
+            "Change the unit of X or of y."
+        )
+    return original

@@ -1,0 +1,135 @@
+"""Input checks, and the text of every input error: the argument, its value, and what to do.
+
+Wrong kinds (text, complex numbers, sparse matrices) raise TypeError; wrong values and shapes raise ValueError.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+# Squares of numbers beyond these overflow or vanish, and with them losses and step sizes.
+_LARGEST, _SMALLEST = 1e100, 1e-100
+
+
+def reals(where: str, name: str, value: ArrayLike) -> Array:
+    """`value` as a float64 array of finite numbers; the caller's own array is never written to."""
+    if hasattr(value, "toarray"):
+        raise TypeError(f"{where}: {name} must be a dense array, got {type(value).__name__}. Pass {name}.toarray().")
+    if np.ma.is_masked(value):
+        raise ValueError(f"{where}: {name} has masked entries. Fill them or leave those rows out.")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{where}: {name} must be rectangular, got rows of different lengths. {error}") from error
+    if array.dtype.kind not in "biufO" or (array.dtype.kind == "O" and _holds_text(array)):
+        raise TypeError(f"{where}: {name} must hold real numbers, got {_kind(array)}. Encode it as numbers first.")
+    try:
+        # A value too large for float64 becomes inf here and is reported below.
+        with np.errstate(over="ignore"):
+            array = array.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise TypeError(f"{where}: {name} must hold real numbers that fit in float64. {error}.") from error
+    if not np.isfinite(array).all():
+        at = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        place = f" at index {at if len(at) > 1 else at[0]}" if at else ""
+        raise ValueError(
+            f"{where}: {name} must be finite, got {array[at]}{place}. Remove or impute what is missing."
+        )
+    return array
+
+
+def matrix(where: str, name: str, value: ArrayLike) -> Array:
+    array = reals(where, name, value)
+    if array.ndim != 2:
+        remedy = f"Pass {name}[:, None] for a single feature." if array.ndim == 1 else "One row per sample."
+        raise ValueError(f"{where}: {name} must have shape (n, p), got {array.shape}. {remedy}")
+    if array.size == 0:
+        raise ValueError(f"{where}: {name} must have a row and a column at least, got shape {array.shape}. Give it data.")
+    return array
+
+
+def vector(where: str, name: str, value: ArrayLike, size: int | None = None) -> Array:
+    array = reals(where, name, value)
+    if array.ndim != 1:
+        remedy = f"Pass np.ravel({name})." if array.ndim == 2 and 1 in array.shape else "Pass a flat list of numbers."
+        raise ValueError(f"{where}: {name} must have one dimension, got shape {array.shape}. {remedy}")
+    if size is not None and array.size != size:
+        raise ValueError(f"{where}: {name} must have {size} entries, got {array.size}. One for each column of X.")
+    return array
+
+
+def problem(where: str, X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+    """X (n, p) and y (n,), both finite, with as many rows."""
+    X, y = matrix(where, "X", X), vector(where, "y", y)
+    if len(X) != len(y):
+        raise ValueError(f"{where}: y must have one entry per row of X, got {len(y)} for {len(X)} rows.")
+    return X, y
+
+
+def moderate(where: str, name: str, array: Array) -> Array:
+    """Refuse numbers whose squares leave the range of float64."""
+    largest = float(np.abs(array).max(initial=0.0))
+    if largest and not _SMALLEST <= largest <= _LARGEST:
+        raise ValueError(f"{where}: {name} is of size {largest:.3g}, whose square is lost in float64. Change its unit.")
+    return array
+
+
+def number(where: str, name: str, value: Any) -> float:
+    if isinstance(value, (bool, np.bool_, str, bytes)) or np.ndim(value) != 0:
+        raise TypeError(f"{where}: {name} must be one number, got {value!r}. Pass a float.")
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise TypeError(f"{where}: {name} must be one real number, got {value!r}. Pass a float.") from error
+
+
+def strength(where: str, name: str, value: Any) -> float:
+    """A penalty's strength: finite and not negative."""
+    lam = number(where, name, value)
+    if not (math.isfinite(lam) and lam >= 0):
+        raise ValueError(
+            f"{where}: {name} must be a finite number >= 0, got {lam}. "
+            "0 means no penalty; there is nothing below it."
+        )
+    return lam
+
+
+def positive(where: str, name: str, value: Any) -> float:
+    x = number(where, name, value)
+    if not (math.isfinite(x) and x > 0):
+        raise ValueError(f"{where}: {name} must be a finite number > 0, got {x}. Give it a positive value.")
+    return x
+
+
+def count(where: str, name: str, value: Any, least: int = 1) -> int:
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{where}: {name} must be a whole number, got {value!r}. Pass an int.")
+    if value < least:
+        raise ValueError(f"{where}: {name} must be at least {least}, got {value}. Ask for more.")
+    return int(value)
+
+
+def strengths(where: str, name: str, value: ArrayLike) -> Array:
+    """λ values (L,), finite and not negative, in the order given."""
+    lams = vector(where, name, value)
+    if lams.size == 0:
+        raise ValueError(f"{where}: {name} is empty. Give one λ at least, or None for a grid from λ_max.")
+    if lams.min() < 0:
+        raise ValueError(f"{where}: {name} must be finite numbers >= 0, got {lams.min()}. 0 means no penalty.")
+    return lams
+
+
+def _holds_text(array: NDArray[Any]) -> bool:
+    return any(isinstance(x, (str, bytes)) for x in array.flat)
+
+
+def _kind(array: NDArray[Any]) -> str:
+    return {"c": "complex numbers", "U": "text", "S": "text", "O": "text", "M": "dates", "m": "time spans"}.get(
+        array.dtype.kind, str(array.dtype)
+    )

@@ -1,0 +1,102 @@
+"""Proximal operators: prox(v) = argmin_w ½‖w − v‖² + g(w), one pure function for each penalty g.
+
+Every one obeys Moreau's identity prox_g(v) + prox_g*(v) = v, where g* is the conjugate of g. For a norm, g* is the
+indicator of the dual ball, so that its prox is v minus the projection of v onto that ball; that is how the soft
+threshold and the L∞ prox are computed here.
+
+Source: Parikh and Boyd (2014), Foundations and Trends in Optimization 1(3), 127–239.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ._validation import Array, reals, strength
+
+
+def soft_threshold(v: ArrayLike, t: float) -> Array:
+    """Prox of t‖·‖₁: each entry moves t towards zero and stops there, at an exact zero.
+
+    v : array of any shape, or a number
+    t : float ≥ 0, in units of v
+    """
+    v, t = reals("soft_threshold", "v", v), strength("soft_threshold", "t", t)
+    return v - np.clip(v, -t, t)
+
+
+def shrink(v: ArrayLike, t: float) -> Array:
+    """Prox of (t/2)‖·‖²: v/(1 + t). It rescales and reaches zero only from zero.
+
+    v : array of any shape, or a number
+    t : float ≥ 0
+    """
+    v, t = reals("shrink", "v", v), strength("shrink", "t", t)
+    return v / (1 + t)
+
+
+def elastic_net(v: ArrayLike, t1: float, t2: float) -> Array:
+    """Prox of t1‖·‖₁ + (t2/2)‖·‖²: first the soft threshold, then the shrinkage.
+
+    v : array of any shape, or a number
+    t1 : float ≥ 0, in units of v;  t2 : float ≥ 0
+
+    Source: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320.
+    """
+    v, t1, t2 = reals("elastic_net", "v", v), strength("elastic_net", "t1", t1), strength("elastic_net", "t2", t2)
+    return (v - np.clip(v, -t1, t1)) / (1 + t2)
+
+
+def block_soft_threshold(v: ArrayLike, t: float) -> Array:
+    """Prox of t‖·‖₂, the norm without the square: the whole of v shrinks towards zero, and is zero when ‖v‖ ≤ t.
+
+    v : array taken as one group
+    t : float ≥ 0, in units of v
+
+    Source: Yuan and Lin (2006), J. R. Stat. Soc. B 68, 49–67.
+    """
+    v, t = reals("block_soft_threshold", "v", v), strength("block_soft_threshold", "t", t)
+    size = _norm(v)
+    return np.zeros_like(v) if size <= t else v * (1 - t / size)
+
+
+def linf(v: ArrayLike, t: float) -> Array:
+    """Prox of t‖·‖∞: the largest entries are cut to one common size, the others stay.
+
+    v : array of any shape
+    t : float ≥ 0, in units of v
+    """
+    v, t = reals("linf", "v", v), strength("linf", "t", t)
+    return np.clip(v, -(level := _cut(np.abs(v), t)), level)
+
+
+def project_l1_ball(v: ArrayLike, radius: float) -> Array:
+    """The point of {w : ‖w‖₁ ≤ radius} nearest to v.
+
+    v : array of any shape
+    radius : float ≥ 0, in units of v
+
+    Source: Duchi, Shalev-Shwartz, Singer and Chandra (2008), ICML, 272–279.
+    """
+    v, radius = reals("project_l1_ball", "v", v), strength("project_l1_ball", "radius", radius)
+    level = _cut(np.abs(v), radius)
+    return v - np.clip(v, -level, level)
+
+
+def _cut(sizes: Array, total: float) -> float:
+    """The level h ≥ 0 at which the parts above it, Σ max(|v| − h, 0), sum to `total`; 0 if all of |v| sums to less."""
+    if total == 0:
+        return float(sizes.max(initial=0.0))
+    # Sums are taken in units of the largest entry, lest they overflow.
+    unit = float(sizes.max(initial=0.0))
+    if unit == 0 or (sizes / unit).sum() <= total / unit:
+        return 0.0
+    u = np.sort(sizes, axis=None)[::-1] / unit
+    levels = (np.cumsum(u) - total / unit) / np.arange(1, u.size + 1)
+    # The last entry that still stands above its own level tells how many are cut.
+    return unit * max(float(levels[np.flatnonzero(u > levels)[-1]]), 0.0)
+
+
+def _norm(v: Array) -> float:
+    unit = float(np.abs(v).max(initial=0.0))
+    return unit * float(np.sqrt(((v / unit) ** 2).sum())) if unit else 0.0
