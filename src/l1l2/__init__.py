@@ -1,3 +1,89 @@
-"""L1 and L2 regularisation, exact and certified: the package behind *L1 and L2 by Experiment*."""
+"""L1 and L2 regularisation, exact and certified: the package behind *L1 and L2 by Experiment*.
+
+The house objective is J(w, b) = (1/2n)·‖y − Xw − b‖² + λ₁‖w‖₁ + (λ₂/2)‖w‖², the intercept b free.
+
+    path          lasso_path, lasso_knots, elastic_net_knots, ridge_path, lambda_max, lambda_grid
+    optimality    duality_gap, kkt_residual: how far any weights are from the optimum
+    solvers       gradient_descent, subgradient_descent, ista, fista, coordinate_descent, homotopy, ridge
+    penalties     L1, L2, L1L2          losses        SquaredError
+    prox          soft_threshold, shrink, elastic_net, block_soft_threshold, linf, project_l1_ball
+    conventions   to_house, from_house  datasets      load_diabetes, six_variable_example, simulate_sparse
+
+Names are imported when first used, so `import l1l2` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .conventions import from_house, to_house
+    from .datasets import load_diabetes, simulate_sparse, six_variable_example
+    from .losses import SquaredError
+    from .optimality import duality_gap, kkt_residual
+    from .path import (
+        Path,
+        elastic_net_knots,
+        lambda_grid,
+        lambda_max,
+        lasso_knots,
+        lasso_path,
+        ridge_path,
+    )
+    from .penalties import L1, L1L2, L2
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "L1": "penalties",
+    "L2": "penalties",
+    "L1L2": "penalties",
+    "SquaredError": "losses",
+    "duality_gap": "optimality",
+    "kkt_residual": "optimality",
+    "Path": "path",
+    "elastic_net_knots": "path",
+    "lambda_grid": "path",
+    "lambda_max": "path",
+    "lasso_knots": "path",
+    "lasso_path": "path",
+    "ridge_path": "path",
+    "from_house": "conventions",
+    "to_house": "conventions",
+    "load_diabetes": "datasets",
+    "simulate_sparse": "datasets",
+    "six_variable_example": "datasets",
+}
+_MODULES = ("conventions", "datasets", "losses", "optimality", "path", "penalties", "prox", "solvers")
+
+__all__ = [
+    "L1",
+    "L1L2",
+    "L2",
+    "Path",
+    "SquaredError",
+    "duality_gap",
+    "elastic_net_knots",
+    "from_house",
+    "kkt_residual",
+    "lambda_grid",
+    "lambda_max",
+    "lasso_knots",
+    "lasso_path",
+    "load_diabetes",
+    "ridge_path",
+    "simulate_sparse",
+    "six_variable_example",
+    "to_house",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f".{_HOME[name]}", __name__), name)
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_MODULES})

@@ -20,15 +20,21 @@ _LARGEST, _SMALLEST = 1e100, 1e-100
 def reals(where: str, name: str, value: ArrayLike) -> Array:
     """`value` as a float64 array of finite numbers; the caller's own array is never written to."""
     if hasattr(value, "toarray"):
-        raise TypeError(f"{where}: {name} must be a dense array, got {type(value).__name__}. Pass {name}.toarray().")
+        raise TypeError(
+            f"{where}: {name} must be a dense array, got {type(value).__name__}. Pass {name}.toarray()."
+        )
     if np.ma.is_masked(value):
         raise ValueError(f"{where}: {name} has masked entries. Fill them or leave those rows out.")
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise ValueError(f"{where}: {name} must be rectangular, got rows of different lengths. {error}") from error
+        raise ValueError(
+            f"{where}: {name} must be rectangular, got rows of different lengths. {error}"
+        ) from error
     if array.dtype.kind not in "biufO" or (array.dtype.kind == "O" and _holds_text(array)):
-        raise TypeError(f"{where}: {name} must hold real numbers, got {_kind(array)}. Encode it as numbers first.")
+        raise TypeError(
+            f"{where}: {name} must hold real numbers, got {_kind(array)}. Encode it as numbers first."
+        )
     try:
         # A value too large for float64 becomes inf here and is reported below.
         with np.errstate(over="ignore"):
@@ -50,17 +56,25 @@ def matrix(where: str, name: str, value: ArrayLike) -> Array:
         remedy = f"Pass {name}[:, None] for a single feature." if array.ndim == 1 else "One row per sample."
         raise ValueError(f"{where}: {name} must have shape (n, p), got {array.shape}. {remedy}")
     if array.size == 0:
-        raise ValueError(f"{where}: {name} must have a row and a column at least, got shape {array.shape}. Give it data.")
+        raise ValueError(
+            f"{where}: {name} must have a row and a column at least, got shape {array.shape}. Give it data."
+        )
     return array
 
 
 def vector(where: str, name: str, value: ArrayLike, size: int | None = None) -> Array:
     array = reals(where, name, value)
     if array.ndim != 1:
-        remedy = f"Pass np.ravel({name})." if array.ndim == 2 and 1 in array.shape else "Pass a flat list of numbers."
+        remedy = (
+            f"Pass np.ravel({name})."
+            if array.ndim == 2 and 1 in array.shape
+            else "Pass a flat list of numbers."
+        )
         raise ValueError(f"{where}: {name} must have one dimension, got shape {array.shape}. {remedy}")
     if size is not None and array.size != size:
-        raise ValueError(f"{where}: {name} must have {size} entries, got {array.size}. One for each column of X.")
+        raise ValueError(
+            f"{where}: {name} must have {size} entries, got {array.size}. One for each column of X."
+        )
     return array
 
 
@@ -76,7 +90,9 @@ def moderate(where: str, name: str, array: Array) -> Array:
     """Refuse numbers whose squares leave the range of float64."""
     largest = float(np.abs(array).max(initial=0.0))
     if largest and not _SMALLEST <= largest <= _LARGEST:
-        raise ValueError(f"{where}: {name} is of size {largest:.3g}, whose square is lost in float64. Change its unit.")
+        raise ValueError(
+            f"{where}: {name} is of size {largest:.3g}, whose square is lost in float64. Change its unit."
+        )
     return array
 
 
@@ -121,7 +137,9 @@ def strengths(where: str, name: str, value: ArrayLike) -> Array:
     if lams.size == 0:
         raise ValueError(f"{where}: {name} is empty. Give one λ at least, or None for a grid from λ_max.")
     if lams.min() < 0:
-        raise ValueError(f"{where}: {name} must be finite numbers >= 0, got {lams.min()}. 0 means no penalty.")
+        raise ValueError(
+            f"{where}: {name} must be finite numbers >= 0, got {lams.min()}. 0 means no penalty."
+        )
     return lams
 
 
@@ -130,6 +148,11 @@ def _holds_text(array: NDArray[Any]) -> bool:
 
 
 def _kind(array: NDArray[Any]) -> str:
-    return {"c": "complex numbers", "U": "text", "S": "text", "O": "text", "M": "dates", "m": "time spans"}.get(
-        array.dtype.kind, str(array.dtype)
-    )
+    return {
+        "c": "complex numbers",
+        "U": "text",
+        "S": "text",
+        "O": "text",
+        "M": "dates",
+        "m": "time spans",
+    }.get(array.dtype.kind, str(array.dtype))

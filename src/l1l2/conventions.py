@@ -38,7 +38,9 @@ LossName = Literal["sum", "half-sum", "mean", "half-mean"]
 @overload
 def to_house(lam: float, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False) -> float: ...
 @overload
-def to_house(lam: ArrayLike, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False) -> Array: ...
+def to_house(
+    lam: ArrayLike, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False
+) -> Array: ...
 def to_house(
     lam: ArrayLike, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False
 ) -> float | Array:
@@ -57,7 +59,9 @@ def to_house(
 @overload
 def from_house(lam: float, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False) -> float: ...
 @overload
-def from_house(lam: ArrayLike, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False) -> Array: ...
+def from_house(
+    lam: ArrayLike, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False
+) -> Array: ...
 def from_house(
     lam: ArrayLike, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False
 ) -> float | Array:
@@ -69,11 +73,15 @@ def _factor(where: str, penalty: str, loss: str, n: int, half: bool) -> float:
     n = count(where, "n", n)
     losses = {"sum": 1.0, "half-sum": 0.5, "mean": 1 / n, "half-mean": 1 / (2 * n)}
     if loss not in losses:
-        raise ValueError(f"{where}: loss must be one of {', '.join(losses)}, got {loss!r}. See l1l2.conventions.")
+        raise ValueError(
+            f"{where}: loss must be one of {', '.join(losses)}, got {loss!r}. See l1l2.conventions."
+        )
     if penalty not in ("l1", "l2"):
         raise ValueError(f"{where}: penalty must be 'l1' or 'l2', got {penalty!r}. See l1l2.conventions.")
     if half and penalty == "l1":
-        raise ValueError(f"{where}: half=True belongs to penalty='l2', got 'l1'. Halve λ yourself if it is halved.")
+        raise ValueError(
+            f"{where}: half=True belongs to penalty='l2', got 'l1'. Halve λ yourself if it is halved."
+        )
     house = 2.0 if penalty == "l2" and not half else 1.0
     return house / (2 * n * losses[loss])
 

@@ -35,10 +35,23 @@ def load_diabetes(standardise: bool = True) -> Dataset:
     try:
         from sklearn.datasets import load_diabetes as load
     except ImportError as error:
-        raise ImportError("load_diabetes: the data come with scikit-learn. Run pip install 'l1l2[book]'.") from error
+        raise ImportError(
+            "load_diabetes: the data come with scikit-learn. Run pip install 'l1l2[book]'."
+        ) from error
     X, y = load(return_X_y=True, scaled=False)
     X, y = np.ascontiguousarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    units = ("years", "1 or 2", "kg/m²", "mmHg", "mg/dL", "mg/dL", "mg/dL", "ratio tc/hdl", "log of mg/dL", "mg/dL")
+    units = (
+        "years",
+        "1 or 2",
+        "kg/m²",
+        "mmHg",
+        "mg/dL",
+        "mg/dL",
+        "mg/dL",
+        "ratio tc/hdl",
+        "log of mg/dL",
+        "mg/dL",
+    )
     if standardise:
         X = X - X.mean(axis=0)
         X /= X.std(axis=0)
@@ -99,7 +112,9 @@ def simulate_sparse(n: int, p: int, k: int, *, snr: float = 3.0, rho: float = 0.
     if k > p:
         raise ValueError(f"simulate_sparse: k must be at most p = {p}, got {k}. Only p features can matter.")
     if not -1 < rho < 1:
-        raise ValueError(f"simulate_sparse: rho must lie between -1 and 1, got {rho}. 0 means independent columns.")
+        raise ValueError(
+            f"simulate_sparse: rho must lie between -1 and 1, got {rho}. 0 means independent columns."
+        )
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, p))
     for j in range(1, p):

@@ -49,5 +49,7 @@ class SquaredError:
         """
         theta = vector("SquaredError", "theta", theta)
         if len(theta) != len(self.y):
-            raise ValueError(f"SquaredError: theta must have one entry per sample, {len(self.y)}, got {len(theta)}.")
+            raise ValueError(
+                f"SquaredError: theta must have one entry per sample, {len(self.y)}, got {len(theta)}."
+            )
         return float(theta @ self.y) + 0.5 * len(theta) * float(theta @ theta)

@@ -136,14 +136,23 @@ def _share(part: float, whole: float, floor: float) -> float:
 
 
 def _prepare(
-    where: str, X: ArrayLike, y: ArrayLike, coef: ArrayLike, intercept: float, lam: float, lam2: float, free: bool
+    where: str,
+    X: ArrayLike,
+    y: ArrayLike,
+    coef: ArrayLike,
+    intercept: float,
+    lam: float,
+    lam2: float,
+    free: bool,
 ) -> tuple[Problem, Array, float, float, float]:
     X, y = problem(where, X, y)
     coef = vector(where, "coef", coef, X.shape[1])
     b = float(vector(where, "intercept", [number(where, "intercept", intercept)])[0])
     lam, lam2 = strength(where, "lam", lam), strength(where, "lam2", lam2)
     if not free and b != 0:
-        raise ValueError(f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Leave one of them out.")
+        raise ValueError(
+            f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Leave one of them out."
+        )
     p = Problem.of(X, y, free)
     w = p.weights(coef)
     return p, w, p.shift(w, b), p.lam1(lam), p.lam2(lam2)

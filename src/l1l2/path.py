@@ -81,10 +81,15 @@ def lambda_grid(lam_max: float, n_lams: int = 100, eps: float = 1e-3) -> Array:
 
     Raises ValueError if lam_max is not positive, n_lams < 1, or eps is not between 0 and 1.
     """
-    lam_max, n_lams = check.positive("lambda_grid", "lam_max", lam_max), check.count("lambda_grid", "n_lams", n_lams)
+    lam_max, n_lams = (
+        check.positive("lambda_grid", "lam_max", lam_max),
+        check.count("lambda_grid", "n_lams", n_lams),
+    )
     eps = check.positive("lambda_grid", "eps", eps)
     if eps >= 1:
-        raise ValueError(f"lambda_grid: eps must be below 1, got {eps}. It is the last λ as a share of the first.")
+        raise ValueError(
+            f"lambda_grid: eps must be below 1, got {eps}. It is the last λ as a share of the first."
+        )
     return np.asarray(lam_max * np.geomspace(1.0, eps, n_lams))
 
 
@@ -161,6 +166,8 @@ def _knots(where: str, problem: Problem, lam2: float) -> _Knots:
         X = scale * np.vstack([X, np.sqrt(n * lam2) * np.eye(p)])
         y = scale * np.concatenate([y, np.zeros(p)])
     lams, coefs = _homotopy(X, y)
+    # To the last bit what `lambda_max` says, so that the weights there are exactly zero.
+    lams[0] = np.abs(problem.X.T @ problem.y).max() / n
     return _Knots(problem.original_lams(where, lams), coefs)
 
 

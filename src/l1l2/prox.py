@@ -43,7 +43,11 @@ def elastic_net(v: ArrayLike, t1: float, t2: float) -> Array:
 
     Source: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320.
     """
-    v, t1, t2 = reals("elastic_net", "v", v), strength("elastic_net", "t1", t1), strength("elastic_net", "t2", t2)
+    v, t1, t2 = (
+        reals("elastic_net", "v", v),
+        strength("elastic_net", "t1", t1),
+        strength("elastic_net", "t2", t2),
+    )
     return (v - np.clip(v, -t1, t1)) / (1 + t2)
 
 

@@ -30,7 +30,9 @@ def lasso_knots(X: Array, y: Array, max_knots: int | None = None) -> tuple[Array
     limit = max_knots or 100 * (n + p)
     while lam > 0:
         if len(lams) > limit:
-            raise RuntimeError(f"lasso_knots: no end after {limit} knots, at λ = {lam:.3g}. Use coordinate_descent.")
+            raise RuntimeError(
+                f"lasso_knots: no end after {limit} knots, at λ = {lam:.3g}. Use coordinate_descent."
+            )
         level = np.abs(c) >= lam - _TIE * lam - _FLOOR * lam_max
         signs = np.where(w != 0, np.sign(w), np.sign(c))
         d, moving = _direction(X, signs, w != 0, level | (w != 0))
@@ -47,7 +49,7 @@ def lasso_knots(X: Array, y: Array, max_knots: int | None = None) -> tuple[Array
             w[A] += fix
             c = X.T @ (y - X @ w) / n
         if lam > lams[-1] * (1 - _TIE):
-            lams.pop(), coefs.pop()
+            lams, coefs = lams[:-1], coefs[:-1]
         lams.append(lam), coefs.append(w)
     return np.array(lams), np.array(coefs)
 
