@@ -1,0 +1,27 @@
+// Bundles: figures.js and quiz.js for Jupyter (committed, in the package), l1l2.js for the built page.
+// node build.mjs [a directory to write the committed ones to instead]
+
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const elsewhere = process.argv[2];
+const packaged = elsewhere ?? join(here, "../../src/l1l2/figures/static");
+const page = elsewhere ?? join(here, "../static");
+const shared = { bundle: true, minify: true, target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning" };
+
+await mkdir(packaged, { recursive: true });
+await mkdir(page, { recursive: true });
+const jobs = [
+  [["src/figures.js"], join(packaged, "figures.js"), { format: "esm" }],
+  [["src/quiz.js"], join(packaged, "quiz.js"), { format: "esm" }],
+  [["../css/figures.css"], join(packaged, "figures.css"), {}],
+  [["../css/quiz.css"], join(packaged, "quiz.css"), {}],
+  [["src/page.js"], join(page, "l1l2.js"), { format: "iife" }],
+  [["../css/page.css"], join(page, "l1l2.css"), {}],
+];
+await Promise.all(jobs.map(([entryPoints, outfile, options]) => build({
+  ...shared, ...options, absWorkingDir: here, entryPoints, outfile,
+})));

@@ -1,0 +1,52 @@
+// The controls of the page's figures in its address, ?path_explorer.lam=1.5&path_explorer.method=ridge,
+// so that a state can be linked to. What is read there is believed only if the control could be set to it.
+
+const WRITE_AFTER = 250; // ms of rest
+
+/** The value that `text` gives to a control, or undefined if it is not one that the control has. */
+export function accept(spec, text) {
+  if (spec.type === "option") {
+    const index = spec.options.indexOf(text);
+    return index >= 0 ? index : undefined;
+  }
+  if (spec.type === "switch") return { on: true, off: false }[text];
+  const value = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  const fits = value >= spec.min && value <= spec.max && (spec.type !== "integer" || Number.isInteger(value));
+  return fits ? value : undefined;
+}
+
+/** How a value is written in the address; null for "none", which is left out. */
+export function write(spec, value) {
+  if (spec.type === "option") return spec.options[value] ?? null;
+  if (spec.type === "switch") return value ? "on" : "off";
+  return String(value);
+}
+
+/** Set the figure from the address, then keep the address as the figure is. `name` tells figures of a page apart. */
+export function keepInAddress(figure, name) {
+  const specs = Object.entries(figure.get("controls"));
+  const query = new URLSearchParams(location.search);
+  const start = Object.fromEntries(specs.map(([trait]) => [trait, figure.get(trait)]));
+  for (const [trait, spec] of specs) {
+    const text = query.get(`${name}.${trait}`);
+    const value = text === null ? undefined : accept(spec, text);
+    if (value !== undefined) figure.set(trait, value);
+  }
+  let timer = 0;
+  const save = () => {
+    const now = new URLSearchParams(location.search);
+    for (const [trait, spec] of specs) {
+      const text = write(spec, figure.get(trait));
+      if (text === null || figure.get(trait) === start[trait]) now.delete(`${name}.${trait}`);
+      else now.set(`${name}.${trait}`, text);
+    }
+    const search = now.toString();
+    history.replaceState(history.state, "", `${location.pathname}${search ? `?${search}` : ""}${location.hash}`);
+  };
+  for (const [trait] of specs) {
+    figure.on(`change:${trait}`, () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, WRITE_AFTER);
+    });
+  }
+}

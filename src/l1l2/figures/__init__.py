@@ -1,0 +1,9 @@
+"""Moving figures and self-checking questions, for Jupyter and for the plain page.  Needs the extra `l1l2[book]`.
+
+Each signature figure is a function of no arguments that returns the widget to display.
+"""
+
+from l1l2.figures.path_explorer import path_explorer
+from l1l2.figures.questions import answer, predict
+
+__all__ = ["answer", "path_explorer", "predict"]
