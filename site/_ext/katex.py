@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from sphinx.util.math import get_node_equation_number
 
 log = logging.getLogger(__name__)
 DIST = Path(__file__).resolve().parents[1] / "vendor/node_modules/katex/dist"
+NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")  # Sphinx sets the number
 SERVER = """
 const [file, macros] = process.argv.slice(1), katex = require(file);
 const options = { macros: JSON.parse(macros), strict: "error", trust: false };
@@ -88,7 +90,7 @@ def inline(translator: Any, node: nodes.Element) -> None:
 
 def rows(node: nodes.Element) -> str:
     r"""Sphinx's convention: bare ``\\`` breaks lines, a blank line starts the next equation."""
-    tex = node.astext().strip()
+    tex = NUMBERED.sub(r"\\\1{\2*}", node.astext().strip())
     if node.get("nowrap") or "\\begin" in tex:
         return tex
     equations = [part.strip() for part in tex.split("\n\n") if part.strip()]

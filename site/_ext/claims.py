@@ -1,0 +1,207 @@
+"""Verdicts under the cells that test a claim, and the ledger of all claims.
+
+A cell tagged ``claim-S0-12`` tests the row ``S0-12`` of ``chapters/claims.yml``. After each tagged cell
+the page gets a line for each of its claims, with the verdict and a link to the ledger. The directive
+``{ledger}`` lists every row, with links back to the cells. A tag without a row is a warning.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+log = logging.getLogger(__name__)
+TAG = re.compile(r"^claim-(S\d+-\d+)$")
+VERDICTS = {
+    "true": "true",
+    "conditions": "true, with conditions",
+    "misleading": "misleading",
+    "unsupported": "unsupported",
+    "false": "false",
+}
+HEADINGS = ("Claim", "Verdict and reason", "Test")
+
+
+def path(env: BuildEnvironment) -> Path:
+    return Path(env.srcdir, env.config.claims_file)
+
+
+def load(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
+    """The rows of claims.yml by id; read once for each build."""
+    if not hasattr(env.app, "claims"):
+        file = path(env)
+        rows = yaml.safe_load(file.read_text("utf-8")) if file.exists() else []
+        for row in rows:  # YAML reads a bare true as a truth value
+            row["verdict"] = str(row["verdict"]).lower()
+        env.app.claims = {row["id"]: row for row in rows}  # type: ignore[attr-defined]
+    return env.app.claims  # type: ignore[attr-defined, no-any-return]
+
+
+def tagged(cell: dict[str, Any]) -> list[str]:
+    """The ids of the claims that a cell is tagged with."""
+    return [match[1] for tag in cell["metadata"].get("tags", []) if (match := TAG.match(tag))]
+
+
+def insert_verdicts(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put a text cell with the verdicts after each tagged cell, in memory."""
+    env = app.env
+    if not env.doc2path(docname).endswith(".ipynb"):
+        return
+    notebook = json.loads(source[0])
+    cells = []
+    for cell in notebook["cells"]:
+        cells.append(cell)
+        if claims := tagged(cell):
+            text = "```{claim-verdicts} " + " ".join(claims) + "\n```"
+            cells.append(
+                {"cell_type": "markdown", "id": f"verdicts-{len(cells)}", "metadata": {}, "source": text}
+            )
+    notebook["cells"] = cells
+    source[0] = json.dumps(notebook)
+
+
+class claim_link(nodes.inline, nodes.Element):
+    """To be replaced, when all pages are read, by a link to the claim's row or to its cells."""
+
+
+class ClaimVerdicts(SphinxDirective):
+    """One line for each claim that the cell above tests."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        rows = load(self.env)
+        self.env.note_dependency(str(path(self.env)))
+        places = claims_of(self.env).setdefault(self.env.docname, [])
+        lines = nodes.container(classes=["verdicts"])
+        for claim in self.arguments[0].split():
+            if claim not in rows:
+                log.warning(
+                    "the tag claim-%s has no row in %s",
+                    claim,
+                    path(self.env).name,
+                    location=self.get_location(),
+                )
+                continue
+            again = sum(c == claim for c, _ in places)
+            anchor = f"claim-{claim.lower()}" + (f"-{again + 1}" if again else "")
+            places.append((claim, anchor))
+            lines += self.line(rows[claim], anchor)
+        return [lines] if lines.children else []
+
+    def line(self, row: dict[str, Any], anchor: str) -> nodes.paragraph:
+        line = nodes.paragraph(classes=["verdict", f"verdict-{row['verdict']}"], ids=[anchor])
+        line += claim_link(claim=row["id"], to="ledger")
+        line += nodes.Text(" ")
+        line += nodes.inline("", VERDICTS[row["verdict"]], classes=["verdict-word"])
+        line += nodes.Text(" ")
+        line += prose(self, row["claim"])
+        return line
+
+
+def prose(directive: SphinxDirective, text: str) -> nodes.inline:
+    """A sentence of claims.yml, which may hold inline Markdown."""
+    parsed, messages = directive.state.inline_text(" ".join(text.split()), directive.lineno)
+    return nodes.inline("", "", *parsed, *messages)
+
+
+class Ledger(SphinxDirective):
+    """Every claim, by source: what was claimed, the verdict, the reason, and where it is tested."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(path(self.env)))
+        self.env.ledger_page = self.env.docname  # type: ignore[attr-defined]
+        rows = list(load(self.env).values())
+        if not rows:
+            log.warning("%s is missing or empty", path(self.env), location=self.get_location())
+        sources = dict.fromkeys(row["source"] for row in rows)
+        return [self.section(name, [row for row in rows if row["source"] == name]) for name in sources]
+
+    def section(self, name: str, rows: list[dict[str, Any]]) -> nodes.section:
+        section = nodes.section(ids=[f"ledger-{name.lower()}"])
+        section += nodes.title("", f"{name}: {len(rows)} claims")
+        counts = [(text, sum(row["verdict"] == key for row in rows)) for key, text in VERDICTS.items()]
+        section += nodes.paragraph("", ", ".join(f"{n} {text}" for text, n in counts if n) + ".")
+        group = nodes.tgroup(cols=len(HEADINGS))
+        group += [nodes.colspec(colwidth=width) for width in (38, 47, 15)]
+        head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in HEADINGS))
+        group += nodes.thead("", head)
+        group += nodes.tbody("", *map(self.row, rows))
+        section += nodes.table("", group, classes=["ledger", "colwidths-given"])
+        return section
+
+    def row(self, row: dict[str, Any]) -> nodes.row:
+        anchor = f"claim-{row['id'].lower()}"
+        name = nodes.reference("", row["id"], refuri=f"#{anchor}", internal=True, classes=["claim-id"])
+        word = nodes.inline("", VERDICTS[row["verdict"]], classes=["verdict-word"])
+        cells = (
+            nodes.paragraph("", "", name, nodes.Text(" "), prose(self, row["claim"])),
+            nodes.paragraph("", "", word, nodes.Text(" "), prose(self, row["reason"])),
+            nodes.paragraph("", "", claim_link(claim=row["id"], to="cells")),
+        )
+        entries = [nodes.entry("", cell) for cell in cells]
+        return nodes.row("", *entries, ids=[anchor], classes=["verdict", f"verdict-{row['verdict']}"])
+
+
+def claims_of(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
+    """For each page, the claims its cells test, with the anchor of each."""
+    if not hasattr(env, "claim_places"):
+        env.claim_places = {}
+    return env.claim_places  # type: ignore[no-any-return]
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    claims_of(env).pop(docname, None)
+
+
+def to_ledger(app: Sphinx, page: str, claim: str) -> list[nodes.Node]:
+    ledger = getattr(app.env, "ledger_page", None)
+    if ledger is None:
+        return [nodes.Text(claim)]
+    target = f"{app.builder.get_relative_uri(page, ledger)}#claim-{claim.lower()}"
+    return [nodes.reference("", claim, refuri=target, internal=True, classes=["claim-id"])]
+
+
+def to_cells(app: Sphinx, page: str, claim: str) -> Iterable[nodes.Node]:
+    env = app.env
+    places = [
+        (doc, anchor) for doc, all_ in sorted(claims_of(env).items()) for c, anchor in all_ if c == claim
+    ]
+    if not places:
+        return [nodes.emphasis("", f"chapter {load(env)[claim]['chapter']}, to come")]
+    links: list[nodes.Node] = []
+    for k, (doc, anchor) in enumerate(places, 1):
+        number = re.search(r"(\d+)_", doc)
+        text = f"chapter {int(number[1])}" if number else env.titles[doc].astext()
+        several = f", cell {k}" if len(places) > 1 else ""
+        target = f"{app.builder.get_relative_uri(page, doc)}#{anchor}"
+        links += [nodes.reference("", text + several, refuri=target, internal=True), nodes.Text(" ")]
+    return links
+
+
+def resolve(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    for node in list(doctree.findall(claim_link)):
+        link = to_ledger if node["to"] == "ledger" else to_cells
+        node.replace_self(list(link(app, page, node["claim"])))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("claims_file", "chapters/claims.yml", "env")
+    app.add_node(claim_link)
+    app.add_directive("claim-verdicts", ClaimVerdicts)
+    app.add_directive("ledger", Ledger)
+    app.connect("source-read", insert_verdicts, priority=400)  # before inline_values counts the cells
+    app.connect("env-purge-doc", forget)
+    app.connect("doctree-resolved", resolve)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
