@@ -6,10 +6,10 @@ Dividing X and y by powers of two is exact, and keeps squares within float64 wha
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ._validation import Array
 
@@ -52,39 +52,48 @@ class Problem:
 
     # λ₁ has the units of x·y, λ₂ of x², a weight of y/x.
 
-    def lam1(self, lam: float) -> float:
-        return math.ldexp(lam, -self.x_exp - self.y_exp)
+    def lam1(self, lam: ArrayLike) -> Array:
+        return _times_two_to(lam, -self.x_exp - self.y_exp)
 
-    def lam2(self, lam: float) -> float:
-        return math.ldexp(lam, -2 * self.x_exp)
+    def lam2(self, lam: ArrayLike) -> Array:
+        return _times_two_to(lam, -2 * self.x_exp)
 
-    def weights(self, coef: Array) -> Array:
-        return np.ldexp(coef, self.x_exp - self.y_exp)
+    def weights(self, coef: ArrayLike) -> Array:
+        return _times_two_to(coef, self.x_exp - self.y_exp)
 
     def shift(self, coef: Array, intercept: float) -> float:
         """How far the intercept is from the best one for these (scaled) weights."""
-        return self.y_mean - float(self.x_mean @ coef) - math.ldexp(intercept, -self.y_exp)
+        return self.y_mean - float(self.x_mean @ coef) - float(_times_two_to(intercept, -self.y_exp))
 
-    def original_lams(self, where: str, lams: Array) -> Array:
-        return _representable(where, "λ", lams, np.ldexp(lams, self.x_exp + self.y_exp))
+    def to_lams(self, where: str, lams: Array) -> Array:
+        """Back in the units of X and y; ValueError where float64 has no such numbers."""
+        return _back(where, "λ", lams, self.x_exp + self.y_exp)
 
-    def original_coefs(self, where: str, coefs: Array) -> Array:
-        return _representable(where, "the weights", coefs, np.ldexp(coefs, self.y_exp - self.x_exp))
+    def to_coefs(self, where: str, coefs: Array) -> Array:
+        return _back(where, "the weights", coefs, self.y_exp - self.x_exp)
 
-    def original_intercepts(self, coefs: Array) -> Array:
+    def to_intercepts(self, coefs: Array) -> Array:
         """For scaled weights (L, p): the best intercepts (L,)."""
         return np.ldexp(self.y_mean - coefs @ self.x_mean, self.y_exp)
+
+
+def _times_two_to(x: ArrayLike, exponent: int) -> Array:
+    """x·2**exponent, exact; what would overflow stops at 1e300, which stands for "very large"."""
+    with np.errstate(over="ignore"):
+        return np.asarray(np.clip(np.ldexp(x, exponent), -1e300, 1e300))
 
 
 def _exponent(A: Array) -> int:
     return int(np.frexp(np.abs(A).max(initial=0.0))[1])
 
 
-def _representable(where: str, what: str, scaled: Array, original: Array) -> Array:
+def _back(where: str, what: str, scaled: Array, exponent: int) -> Array:
+    with np.errstate(over="ignore", under="ignore"):
+        original = np.ldexp(scaled, exponent)
     largest, got = np.abs(scaled).max(initial=0.0), np.abs(original).max(initial=0.0)
     if not np.isfinite(got) or (largest > 0 and got < np.finfo(np.float64).tiny):
         raise ValueError(
             f"{where}: in the units of X and y {what} would be of size {got:g}, out of the range of float64. "
             "Change the unit of X or of y."
         )
-    return original
+    return np.asarray(original)

@@ -97,12 +97,20 @@ def moderate(where: str, name: str, array: Array) -> Array:
 
 
 def number(where: str, name: str, value: Any) -> float:
-    if isinstance(value, (bool, np.bool_, str, bytes)) or np.ndim(value) != 0:
-        raise TypeError(f"{where}: {name} must be one number, got {value!r}. Pass a float.")
+    refusal = f"{where}: {name} must be one real number, got {value!r}. Pass a float."
+    if isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating)) or np.ndim(value) != 0:
+        raise TypeError(refusal)
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError) as error:
-        raise TypeError(f"{where}: {name} must be one real number, got {value!r}. Pass a float.") from error
+        raise TypeError(refusal) from error
+
+
+def finite(where: str, name: str, value: Any) -> float:
+    x = number(where, name, value)
+    if not math.isfinite(x):
+        raise ValueError(f"{where}: {name} must be finite, got {x}. Check how it was computed.")
+    return x
 
 
 def strength(where: str, name: str, value: Any) -> float:

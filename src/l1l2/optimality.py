@@ -1,23 +1,29 @@
 """The judge: how far given weights are from the optimum, whoever computed them. It knows no solver.
 
-Duality gap. With r = y − Xw − b, every θ with Σθ = 0 and |xⱼᵀθ| ≤ λ₁ bounds the optimum from below by
-D(θ) = θᵀy − (n/2)‖θ‖². The optimal θ is r/n, so the residual, scaled until it is feasible, gives a bound that is
-tight at the optimum; the gap J(w, b) − D(θ) is never less than the true suboptimality.
-With λ₂ > 0 the constraint becomes a price, D(θ) = θᵀy − (n/2)‖θ‖² − Σ max(|xⱼᵀθ| − λ₁, 0)²/(2λ₂).
-Without any penalty θ must be orthogonal to all columns: the residual is projected there, and the gap is exactly the
-suboptimality (1/2n)‖Pr‖², P the projection on the columns' span (up to directions whose singular value is at
-rounding level, which nothing can tell from zero).
+Duality gap. With r = y − Xw − b, any θ with Σθ = 0 and |xⱼᵀθ| ≤ λ₁ bounds the optimum from below by
+D(θ) = θᵀy − (n/2)‖θ‖². The best θ is r/n at the optimum, so the residual, scaled until it is feasible, gives a
+bound that is tight there; and J(w, b) − D(θ) is never less than the true suboptimality.
 
-Sources: Boyd and Vandenberghe (2004), Convex Optimization, chapter 5; Fercoq, Gramfort and Salmon (2015), ICML, 333–342.
+With λ₂ > 0 the constraint becomes a price: D(θ) = θᵀy − (n/2)‖θ‖² − Σ max(|xⱼᵀθ| − λ₁, 0)²/(2λ₂).
+
+Without a penalty θ must be orthogonal to every column. The residual is projected there, and the gap is then
+exactly the suboptimality, (1/2n)‖Pr‖² with P the projection onto the span of the columns (directions whose
+singular value is at rounding level are no part of that span: nothing can tell them from zero).
+
+Sources: Boyd and Vandenberghe (2004), Convex Optimization, chapter 5; Fercoq, Gramfort and Salmon (2015), ICML,
+333–342.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from . import _validation as check
 from ._centring import Problem
-from ._validation import Array, number, problem, strength, vector
+from ._validation import Array
 from .penalties import L1L2
 
 _EPS = float(np.finfo(np.float64).eps)
@@ -27,10 +33,10 @@ def objective(
     X: ArrayLike, y: ArrayLike, coef: ArrayLike, intercept: float, lam: float, *, lam2: float = 0.0
 ) -> float:
     """J = (1/2n)‖y − Xw − b‖² + λ₁‖w‖₁ + (λ₂/2)‖w‖², in squared units of y. Arguments as in `duality_gap`."""
-    p, w, shift, lam1, lam2 = _prepare("objective", X, y, coef, intercept, lam, lam2, True)
-    r = p.y - p.X @ w
-    scaled = (float(r @ r) / len(r) + shift**2) / 2 + L1L2(lam1, lam2).value(w)
-    return float(np.ldexp(scaled, 2 * p.y_exp))
+    at = _Candidate.of("objective", X, y, coef, intercept, lam, lam2, fit_intercept=True)
+    r = at.problem.y - at.problem.X @ at.w
+    scaled = (float(r @ r) / len(r) + at.shift**2) / 2 + L1L2(at.lam1, at.lam2).value(at.w)
+    return float(np.ldexp(scaled, 2 * at.problem.y_exp))
 
 
 def duality_gap(
@@ -44,20 +50,22 @@ def duality_gap(
     fit_intercept: bool = True,
     relative: bool = True,
 ) -> float:
-    """An upper bound on J(coef, intercept) − min J; by default as a share of the null model's J, (1/2n)‖y − ȳ‖².
+    """A bound on J(coef, intercept) − min J: by default as a share of the null model's J, (1/2n)‖y − ȳ‖².
 
     X : (n, p) array;  y : (n,) array
     coef : (p,) array;  intercept : float
     lam : λ₁ ≥ 0;  lam2 : λ₂ ≥ 0, both of the house objective
-    fit_intercept : False if the model has no intercept (pass intercept=0.0); the null model is then w = 0, b = 0
+    fit_intercept : False for a model without intercept (pass intercept=0); its null model is w = 0, b = 0
     relative : False for the gap in squared units of y
 
-    Where y does not vary the null model is perfect: the relative gap is 0 for an equally perfect model, else infinite.
+    Where y does not vary the null model is perfect: the share is 0 for a model as perfect, and else infinite.
     Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape.
     """
-    p, w, shift, lam1, lam2 = _prepare("duality_gap", X, y, coef, intercept, lam, lam2, fit_intercept)
-    gap, null = scaled_gap(p, w, shift, lam1, lam2)
-    return _share(gap, null, _EPS**2) if relative else float(np.ldexp(gap, 2 * p.y_exp))
+    at = _Candidate.of("duality_gap", X, y, coef, intercept, lam, lam2, fit_intercept)
+    lam1s, lam2s, shifts = np.array([at.lam1]), np.array([at.lam2]), np.array([at.shift])
+    if relative:
+        return float(relative_gaps(at.problem, at.w[None, :], lam1s, lam2s, shifts)[0])
+    return float(np.ldexp(_gaps(at.problem, at.w[None, :], lam1s, lam2s, shifts)[0], 2 * at.problem.y_exp))
 
 
 def kkt_residual(
@@ -70,89 +78,104 @@ def kkt_residual(
     lam2: float = 0.0,
     fit_intercept: bool = True,
 ) -> float:
-    """The largest violation of the optimality conditions, relative to the null model; 0 exactly at an optimum.
+    """The largest violation of the optimality conditions, relative to the null model; 0 at an optimum only.
 
-    Two violations are compared: the distance of each weight's gradient from the penalty's subdifferential, as a share
-    of the largest gradient of the null model (λ_max); and the distance of the intercept from the best one for these
-    weights, as a share of the standard deviation of y. Arguments and errors as in `duality_gap`.
+    It is the larger of two shares: the largest distance of a weight's gradient from the penalty's subdifferential,
+    over the largest gradient of the null model (which is λ_max); and the distance of the intercept from the best
+    one for these weights, over the standard deviation of y. Arguments and errors as in `duality_gap`.
     """
-    p, w, shift, lam1, lam2 = _prepare("kkt_residual", X, y, coef, intercept, lam, lam2, fit_intercept)
-    n = len(p.y)
-    grad = -p.X.T @ (p.y - p.X @ w) / n
-    weights = float(L1L2(lam1, lam2).distance(w, grad).max())
-    steepest = float(np.abs(p.X.T @ p.y).max()) / n
-    spread = float(np.linalg.norm(p.y)) / n**0.5
-    return max(_share(weights, steepest, _EPS), _share(abs(shift), spread, 4 * _EPS))
+    at = _Candidate.of("kkt_residual", X, y, coef, intercept, lam, lam2, fit_intercept)
+    X, y, n = at.problem.X, at.problem.y, len(at.problem.y)
+    gradient = -X.T @ (y - X @ at.w) / n
+    violation = float(L1L2(at.lam1, at.lam2).distance(at.w, gradient).max())
+    steepest = float(np.abs(X.T @ y).max()) / n
+    spread = float(np.linalg.norm(y)) / n**0.5
+    return max(_share(violation, steepest, _EPS), _share(abs(at.shift), spread, 4 * _EPS))
 
 
-def scaled_gap(p: Problem, w: Array, shift: float, lam1: float, lam2: float) -> tuple[float, float]:
-    """(gap, null model's objective) of a centred problem; `shift` is how far the intercept is from the best."""
-    n = len(p.y)
-    r = p.y - p.X @ w
-    c = p.X.T @ r / n
-    rr, yr, null = float(r @ r) / n, float(p.y @ r) / n, float(p.y @ p.y) / (2 * n)
-    cost = L1L2(lam1, lam2).value(w) + shift**2 / 2
-    gap = rr / 2 + cost - max(_dual_bounds(w, c, rr, yr, lam1, lam2))
-    steepest = float(np.abs(p.X.T @ p.y).max()) / n
-    if gap > _EPS * null and lam1 <= 1e-8 * steepest:
-        # Next to λ₁ = 0 scaling alone cannot make r feasible: rounding in Xᵀr is as large as λ₁.
-        gap = min(gap, float(np.sum(_project(p.X, r) ** 2)) / (2 * n) + cost)
-    return max(gap, 0.0), null
+def relative_gaps(problem: Problem, W: Array, lam1: Array, lam2: Array, shifts: Array) -> Array:
+    """Gaps (L,) of weights (L, p) of a centred problem, as shares of the null model's objective."""
+    null = float(problem.y @ problem.y) / (2 * len(problem.y))
+    gaps = _gaps(problem, W, lam1, lam2, shifts)
+    return np.array([_share(float(gap), null, _EPS**2) for gap in gaps])
 
 
-def _dual_bounds(w: Array, c: Array, rr: float, yr: float, lam1: float, lam2: float) -> list[float]:
-    """Lower bounds on the optimum from θ = s·r/n for a few s; s = 0 gives 0."""
-    bounds = [0.0]
-    if rr == 0:
-        return bounds
-    # λ₂ as extra rows √(nλ₂)·I of X: their residual is −√(nλ₂)·w, and the problem is a lasso.
-    most, size = float(np.abs(c - lam2 * w).max()), rr + lam2 * float(w @ w)
-    s = yr / size
-    if most > 0:
-        s = float(np.clip(s, -lam1 / most, lam1 / most))
-    bounds.append(s * yr - s**2 * size / 2)
-    if lam2 > 0:
-        with np.errstate(over="ignore"):
-            ridge = yr / (rr + float(c @ c) / lam2)
-            for s in (1.0, ridge):
-                beyond = np.maximum(np.abs(s * c) - lam1, 0.0)
-                bounds.append(s * yr - s**2 * rr / 2 - float(beyond @ beyond) / (2 * lam2))
-    return bounds
+def _gaps(problem: Problem, W: Array, lam1: Array, lam2: Array, shifts: Array) -> Array:
+    """`shifts` (L,) says how far each intercept is from the best one."""
+    X, y, n = problem.X, problem.y, len(problem.y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        R = y[:, None] - X @ W.T
+        rr, yr, ww = (R * R).sum(axis=0) / n, y @ R / n, (W * W).sum(axis=1)
+        cost = lam1 * np.abs(W).sum(axis=1) + lam2 * ww / 2 + shifts**2 / 2
+        gaps = rr / 2 + cost - _dual_bounds(W.T, X.T @ R / n, rr, yr, ww, lam1, lam2)
+    # Next to λ₁ = 0 scaling cannot make a residual feasible, rounding in Xᵀr being as large as λ₁: project it.
+    hard = (gaps > _EPS * float(y @ y) / n) & (lam1 <= 1e-8 * np.abs(X.T @ y).max() / n)
+    if hard.any():
+        inside = _basis(X).T @ R[:, hard]
+        gaps[hard] = np.minimum(gaps[hard], (inside * inside).sum(axis=0) / (2 * n) + cost[hard])
+    # Weights so large that J overflows are infinitely far off.
+    return np.maximum(np.where(np.isnan(gaps), np.inf, gaps), 0.0)
 
 
-def _project(X: Array, r: Array) -> Array:
-    """Coordinates of r along an orthonormal basis of the span of X's columns."""
+def _dual_bounds(W: Array, C: Array, rr: Array, yr: Array, ww: Array, lam1: Array, lam2: Array) -> Array:
+    """The best of a few lower bounds (L,) on the optimum, from θ = s·r/n; s = 0 gives 0. C = XᵀR/n, (p, L)."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        # λ₂ as p more rows √(nλ₂)·I of X, where the residual is −√(nλ₂)·w: a lasso again.
+        size, most = rr + lam2 * ww, np.abs(C - lam2 * W).max(axis=0)
+        cap = np.where(most > 0, lam1 / most, np.inf)
+        s = np.where(size > 0, np.clip(yr / size, -cap, cap), 0.0)
+        best = np.maximum(0.0, s * yr - s**2 * size / 2)
+        for s in (np.ones_like(rr), yr / (rr + (C * C).sum(axis=0) / lam2)):
+            beyond = np.maximum(np.abs(s * C) - lam1, 0.0)
+            priced = s * yr - s**2 * rr / 2 - (beyond * beyond).sum(axis=0) / (2 * lam2)
+            best = np.where((lam2 > 0) & (priced > best), priced, best)
+    return best
+
+
+def _basis(X: Array) -> Array:
+    """An orthonormal basis of the span of X's columns, (n, rank)."""
     sizes = np.linalg.norm(X, axis=0)
     U, d, _ = np.linalg.svd(X[:, sizes > 0] / sizes[sizes > 0], full_matrices=False)
-    kept = d > max(X.shape) * _EPS * d.max(initial=0.0)
-    return np.asarray(U[:, kept].T @ r)
+    return np.asarray(U[:, d > max(X.shape) * _EPS * d.max(initial=0.0)])
 
 
 def _share(part: float, whole: float, floor: float) -> float:
-    # A constant y leaves no scale of its own: then only rounding, relative to the scaled |y| ≤ 1, counts as none.
+    # Without a whole there is no scale but that of the scaled data, where entries are below 1.
     if whole > 0:
         return part / whole
     return 0.0 if part <= floor else np.inf
 
 
-def _prepare(
-    where: str,
-    X: ArrayLike,
-    y: ArrayLike,
-    coef: ArrayLike,
-    intercept: float,
-    lam: float,
-    lam2: float,
-    free: bool,
-) -> tuple[Problem, Array, float, float, float]:
-    X, y = problem(where, X, y)
-    coef = vector(where, "coef", coef, X.shape[1])
-    b = float(vector(where, "intercept", [number(where, "intercept", intercept)])[0])
-    lam, lam2 = strength(where, "lam", lam), strength(where, "lam2", lam2)
-    if not free and b != 0:
-        raise ValueError(
-            f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Leave one of them out."
-        )
-    p = Problem.of(X, y, free)
-    w = p.weights(coef)
-    return p, w, p.shift(w, b), p.lam1(lam), p.lam2(lam2)
+@dataclass(frozen=True)
+class _Candidate:
+    """Weights to be judged, in the units of the centred and scaled problem."""
+
+    problem: Problem
+    w: Array
+    shift: float
+    lam1: float
+    lam2: float
+
+    @classmethod
+    def of(
+        cls,
+        where: str,
+        X: ArrayLike,
+        y: ArrayLike,
+        coef: ArrayLike,
+        intercept: float,
+        lam: float,
+        lam2: float,
+        fit_intercept: bool,
+    ) -> _Candidate:
+        X, y = check.problem(where, X, y)
+        coef = check.vector(where, "coef", coef, X.shape[1])
+        b = check.finite(where, "intercept", intercept)
+        lam, lam2 = check.strength(where, "lam", lam), check.strength(where, "lam2", lam2)
+        if not fit_intercept and b != 0:
+            raise ValueError(
+                f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Change one of them."
+            )
+        problem = Problem.of(X, y, fit_intercept)
+        w = problem.weights(coef)
+        return cls(problem, w, problem.shift(w, b), problem.lam1(lam), problem.lam2(lam2))

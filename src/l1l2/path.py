@@ -1,11 +1,12 @@
 """Regularisation paths: the weights at every λ of a grid, certified, and exact between its points.
 
-The lasso's weights are piecewise linear in λ, so its knots hold the whole path; ridge's follow from the singular
-values of the data. A `Path` keeps these, whatever grid was asked for.
+The lasso's weights are piecewise linear in λ, so its knots hold the whole path; ridge's follow from the
+singular values of the data. A `Path` keeps these, whatever grid was asked for.
 """
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,12 +15,16 @@ from numpy.typing import ArrayLike
 from . import _validation as check
 from ._centring import Problem
 from ._validation import Array
-from .optimality import _share, scaled_gap
-from .solvers.homotopy import lasso_knots as _homotopy
+from .optimality import relative_gaps
+from .solvers import ConvergenceWarning
+from .solvers.homotopy import lasso_knots as homotopy_knots
+from .solvers.homotopy import with_ridge
 from .solvers.spectral import Spectrum
 
+_TRUSTED = 1e-8  # gaps are near 1e-15 where the columns of X are not nearly dependent
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class _Knots:
     """Weights linear in λ between knots (K,), decreasing to 0; constant above the first."""
 
@@ -37,6 +42,9 @@ class _Knots:
         return np.asarray((1 - share) * self.coefs[right - 1] + share * self.coefs[right])
 
 
+_Curve = _Knots | Spectrum
+
+
 @dataclass(frozen=True, eq=False)
 class Path:
     """Weights along λ.
@@ -52,7 +60,7 @@ class Path:
     intercepts: Array
     gaps: Array
     _problem: Problem = field(repr=False)
-    _curve: _Knots | Spectrum = field(repr=False)
+    _curve: _Curve = field(repr=False)
 
     def at(self, lam: float) -> tuple[Array, float]:
         """(coef (p,), intercept) at any λ ≥ 0: exact, not interpolated over the grid.
@@ -72,8 +80,7 @@ def lambda_max(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> flo
     Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape.
     """
     problem = Problem.of(*check.problem("lambda_max", X, y), fit_intercept)
-    top = np.abs(problem.X.T @ problem.y).max(keepdims=True) / len(problem.y)
-    return float(problem.original_lams("lambda_max", top)[0])
+    return float(problem.to_lams("lambda_max", np.array([_scaled_lambda_max(problem)]))[0])
 
 
 def lambda_grid(lam_max: float, n_lams: int = 100, eps: float = 1e-3) -> Array:
@@ -105,17 +112,19 @@ def lasso_path(
     """Lasso weights at each λ, exact.
 
     X : (n, p) array;  y : (n,) array
-    lams : (L,) array, in any order; the path returns them decreasing, repeated values kept.
-        None for `lambda_grid(lambda_max(X, y), n_lams, eps)`; where λ_max is 0 (y does not vary), for the single λ 0.
+    lams : (L,) array, in any order; the path holds them decreasing, repeated values kept. From λ_max up all
+        weights are exactly zero. None for `lambda_grid(lambda_max(X, y), n_lams, eps)`, or for the single λ 0
+        where λ_max is 0 (y does not vary, or varies with no column).
 
     Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape, and for λ < 0.
+    Warns ConvergenceWarning where columns are so nearly dependent that a gap exceeds 1e-8.
     """
     problem = Problem.of(*check.problem("lasso_path", X, y), fit_intercept)
     grid = None if lams is None else _decreasing("lasso_path", lams)
     knots = _knots("lasso_path", problem, 0.0)
     if grid is None:
         grid = lambda_grid(knots.lams[0], n_lams, eps) if knots.lams[0] > 0 else np.zeros(1)
-    return _path("lasso_path", problem, knots, grid, 0.0)
+    return _along("lasso_path", problem, knots, grid, grid, 0.0)
 
 
 def lasso_knots(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Path:
@@ -125,71 +134,68 @@ def lasso_knots(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Pa
     """
     problem = Problem.of(*check.problem("lasso_knots", X, y), fit_intercept)
     knots = _knots("lasso_knots", problem, 0.0)
-    return _path("lasso_knots", problem, knots, knots.lams, 0.0)
+    return _along("lasso_knots", problem, knots, knots.lams, knots.lams, 0.0)
 
 
 def elastic_net_knots(X: ArrayLike, y: ArrayLike, lam2: float, *, fit_intercept: bool = True) -> Path:
-    """The whole elastic-net path in λ₁ at a fixed λ₂: at fixed λ₂, not at a fixed ratio, it is linear between knots.
+    """The whole elastic-net path in λ₁ at a fixed λ₂, linear between knots (at a fixed ratio it would not be).
 
-    lam2 : float ≥ 0. The path's λ is λ₁; the rest as in `lasso_path`.
+    lam2 : float ≥ 0. The path's λ is λ₁, and its gaps are those of the elastic net; the rest as in `lasso_path`.
 
     Source: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320, section 3.4.
     """
     problem = Problem.of(*check.problem("elastic_net_knots", X, y), fit_intercept)
     lam2 = check.strength("elastic_net_knots", "lam2", lam2)
     knots = _knots("elastic_net_knots", problem, lam2)
-    return _path("elastic_net_knots", problem, knots, knots.lams, lam2)
+    return _along("elastic_net_knots", problem, knots, knots.lams, knots.lams, lam2)
 
 
 def ridge_path(X: ArrayLike, y: ArrayLike, lams: ArrayLike, *, fit_intercept: bool = True) -> Path:
     """Ridge weights at each λ, from one singular value decomposition; λ = 0 gives least squares of least norm.
 
-    lams : (L,) array, in any order; the path returns them decreasing. Here λ is λ₂ of the house objective.
-    The rest as in `lasso_path`.
+    lams : (L,) array, in any order; the path holds them decreasing. Here λ is λ₂ of the house objective.
+
+    The rest as in `lasso_path`. Source: Hoerl and Kennard (1970), Technometrics 12, 55–67.
     """
     problem = Problem.of(*check.problem("ridge_path", X, y), fit_intercept)
     grid = _decreasing("ridge_path", lams)
-    spectrum = Spectrum.of(problem.X, problem.y)
-    coefs, intercepts = _evaluate("ridge_path", problem, spectrum, grid)
-    scaled = spectrum.coefs(np.array([problem.lam2(lam) for lam in grid]))
-    gaps = [_gap(problem, w, 0.0, problem.lam2(lam)) for w, lam in zip(scaled, grid, strict=True)]
-    return Path(grid, coefs, intercepts, np.array(gaps), problem, spectrum)
+    return _along("ridge_path", problem, Spectrum.of(problem.X, problem.y), grid, 0.0, grid)
 
 
 def _knots(where: str, problem: Problem, lam2: float) -> _Knots:
-    """In the original λ, with weights of the scaled problem."""
-    X, y, lam2 = problem.X, problem.y, problem.lam2(lam2)
-    n, p = X.shape
-    if lam2 > 0:
-        # The square as p more rows: an elastic net is a lasso on n + p samples, n kept in the loss.
-        scale = ((n + p) / n) ** 0.5
-        X = scale * np.vstack([X, np.sqrt(n * lam2) * np.eye(p)])
-        y = scale * np.concatenate([y, np.zeros(p)])
-    lams, coefs = _homotopy(X, y)
+    """λ in the caller's units, weights in those of the scaled problem."""
+    lams, coefs = homotopy_knots(*with_ridge(problem.X, problem.y, float(problem.lam2(lam2))))
     # To the last bit what `lambda_max` says, so that the weights there are exactly zero.
-    lams[0] = np.abs(problem.X.T @ problem.y).max() / n
-    return _Knots(problem.original_lams(where, lams), coefs)
+    lams[0] = _scaled_lambda_max(problem)
+    return _Knots(problem.to_lams(where, lams), coefs)
 
 
-def _path(where: str, problem: Problem, knots: _Knots, lams: Array, lam2: float) -> Path:
-    coefs, intercepts = _evaluate(where, problem, knots, lams)
-    gaps = [
-        _gap(problem, w, problem.lam1(lam), problem.lam2(lam2))
-        for w, lam in zip(knots.at(lams), lams, strict=True)
-    ]
-    return Path(lams.copy(), coefs, intercepts, np.array(gaps), problem, knots)
+def _scaled_lambda_max(problem: Problem) -> float:
+    return float(np.abs(problem.X.T @ problem.y).max()) / len(problem.y)
 
 
-def _evaluate(where: str, problem: Problem, curve: _Knots | Spectrum, lams: Array) -> tuple[Array, Array]:
-    if isinstance(curve, _Knots):
-        scaled = curve.at(lams)
-    else:
-        scaled = curve.coefs(np.array([problem.lam2(lam) for lam in lams]))
-    return problem.original_coefs(where, scaled), problem.original_intercepts(scaled)
+def _along(
+    where: str, problem: Problem, curve: _Curve, lams: Array, lam1: ArrayLike, lam2: ArrayLike
+) -> Path:
+    """The path at `lams`, judged at strengths lam1 and lam2, one of which is `lams` itself."""
+    coefs, intercepts = _evaluate(where, problem, curve, lams)
+    lam1, lam2 = (
+        np.broadcast_to(strength, lams.shape) for strength in (problem.lam1(lam1), problem.lam2(lam2))
+    )
+    gaps = relative_gaps(problem, problem.weights(coefs), lam1, lam2, np.zeros(len(lams)))
+    if gaps.max() > _TRUSTED:
+        worst = int(np.argmax(gaps))
+        message = (
+            f"{where}: the gap is {gaps[worst]:.2g} at λ = {lams[worst]:.3g}, where {_TRUSTED:g} is expected. "
+            "Columns of X are nearly dependent or of very different sizes: standardise them or leave some out."
+        )
+        warnings.warn(message, ConvergenceWarning, stacklevel=3)
+    return Path(lams.copy(), coefs, intercepts, gaps, problem, curve)
 
 
-def _gap(problem: Problem, w: Array, lam1: float, lam2: float) -> float:
-    return _share(*scaled_gap(problem, w, 0.0, lam1, lam2), float(np.finfo(np.float64).eps) ** 2)
+def _evaluate(where: str, problem: Problem, curve: _Curve, lams: Array) -> tuple[Array, Array]:
+    scaled = curve.at(lams) if isinstance(curve, _Knots) else curve.coefs(problem.lam2(lams))
+    return problem.to_coefs(where, scaled), problem.to_intercepts(scaled)
 
 
 def _decreasing(where: str, lams: ArrayLike) -> Array:

@@ -1,9 +1,9 @@
-"""What every iterative solver shares: the problem without its intercept, the loop, the record and the verdict."""
+"""What solvers share: the problem without its intercept, the loop, the record and the verdict."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,8 @@ from ..losses import SquaredError
 from ..optimality import duality_gap
 from ..penalties import Penalty
 
-_LOOK_EVERY = 10  # iterations between two looks at the certificate, which costs as much as a step
+_LOOK_EVERY = 10  # iterations between two looks at the gap, which costs about as much as a step
+_DEFAULT_TOL = 1e-8
 
 
 class ConvergenceWarning(UserWarning):
@@ -24,14 +25,14 @@ class ConvergenceWarning(UserWarning):
 
 
 class DivergenceWarning(ConvergenceWarning):
-    """A solver moved away from the optimum, as a step above 2/L makes it do."""
+    """A solver ended worse than it began and worse than the null model, as a step above 2/L makes it do."""
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """coefs (T + 1, p) and objectives (T + 1,): the start and every iteration after it.
+    """coefs : (T + 1, p), the start and the weights after each iteration;  objectives : (T + 1,), J at each.
 
-    Each objective is taken at the best intercept for its weights.
+    J is taken at the best intercept for those weights.
     """
 
     coefs: Array
@@ -40,12 +41,14 @@ class History:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """coef (p,), intercept, and how good they are.
+    """Weights, intercept, and how good they are.
 
-    gap : certified bound on the suboptimality, as a share of the null model's objective (see `optimality.duality_gap`)
+    coef : (p,) array;  intercept : float
+    gap : certified bound on the suboptimality, as a share of the null model's objective; see
+        `l1l2.optimality.duality_gap`
     n_iter : iterations made
-    converged : whether gap ≤ tol; with tol=None, whether gap ≤ 1e-8
-    history : History if it was asked for
+    converged : whether gap ≤ tol (≤ 1e-8 if tol was None)
+    history : None unless recorded
     """
 
     coef: Array
@@ -57,7 +60,10 @@ class Result:
 
 
 class Centred:
-    """The problem in w alone: for any w the best intercept is ȳ − x̄ᵀw, so X and y are centred and b forgotten."""
+    """The problem in w alone: for any w the best intercept is ȳ − x̄ᵀw, so X and y are centred and b is left out.
+
+    X : (n, p) array;  y : (n,) array, both centred unless fit_intercept is False
+    """
 
     def __init__(self, where: str, X: ArrayLike, y: ArrayLike, penalty: Penalty, fit_intercept: bool) -> None:
         X, y = check.problem(where, X, y)
@@ -70,13 +76,14 @@ class Centred:
         self.x_mean, self.y_mean = np.zeros(X.shape[1]), 0.0
         if fit_intercept:
             X, self.x_mean = centre(X)
-            y, self.y_mean = centre(y)
+            y, mean = centre(y)
+            self.y_mean = float(mean)
         self.X, self.y = X, y
-        self.loss = SquaredError(X, y)
+        self.lipschitz = SquaredError(X, y).lipschitz()
 
     def gradient(self, w: Array) -> Array:
-        """Of the loss."""
-        return self.X.T @ (self.X @ w - self.y) / len(self.y)
+        """Of the loss, (p,)."""
+        return np.asarray(self.X.T @ (self.X @ w - self.y) / len(self.y))
 
     def objective(self, w: Array) -> float:
         r = self.y - self.X @ w
@@ -88,12 +95,11 @@ class Centred:
 
     def gap(self, w: Array) -> float:
         lam1, lam2 = self.penalty.strengths
-        return duality_gap(
-            *self._given, w, self.intercept(w), lam1, lam2=lam2, fit_intercept=self.fit_intercept
-        )
+        b = self.intercept(w) if self.fit_intercept else 0.0
+        return duality_gap(*self._given, w, b, lam1, lam2=lam2, fit_intercept=self.fit_intercept)
 
     def step(self, step: float | None, curvature: float) -> float:
-        """The step asked for, or 1/curvature; 1 where nothing curves, since then nothing moves."""
+        """The step asked for, or 1/curvature; 1 where nothing curves, since nothing moves there."""
         if step is not None:
             return check.positive(self.where, "step", step)
         return 1 / curvature if curvature > 0 else 1.0
@@ -108,45 +114,52 @@ def iterate(
     tol: float | None,
     record: bool,
 ) -> Result:
-    """w ← update(w, k) for k = 0, 1, … until the gap is at most `tol`, or n_iter times; then judge."""
+    """w ← update(w, k) for k = 0, 1, … until the gap is at most `tol`, or `n_iter` times; then judge."""
     p = problem.X.shape[1]
-    n_iter = check.count(problem.where, "n_iter", n_iter)
-    goal = 1e-8 if tol is None else check.strength(problem.where, "tol", tol)
+    n_iter = check.count(problem.where, "n_iter", n_iter, least=0)
+    goal = None if tol is None else check.strength(problem.where, "tol", tol)
     w = np.zeros(p) if w0 is None else check.vector(problem.where, "w0", w0, p).copy()
-    coefs, k, finite = [w], 0, True
-    start = problem.objective(w)
-    done = tol is not None and problem.gap(w) <= goal
-    while k < n_iter and not done:
+    trail, k = [w], 0
+    # With tol=None all iterations are run, and nobody asks.
+    while k < n_iter and not (goal is not None and k % _LOOK_EVERY == 0 and problem.gap(w) <= goal):
         with np.errstate(over="ignore", invalid="ignore"):
             new = update(w, k)
-            finite = bool(np.isfinite(new).all()) and bool(np.isfinite(problem.objective(new)))
+            finite = np.isfinite(new).all() and np.isfinite(problem.objective(new))
         if not finite:
-            break
+            _warn_divergence(problem, trail[0], w, k, "and then left the range of float64")
+            return judge(problem, w, k, tol=None, trail=trail if record else None, depth=4)
         w, k = new, k + 1
         if record:
-            coefs.append(w)
-        done = tol is not None and k % _LOOK_EVERY == 0 and problem.gap(w) <= goal
+            trail.append(w)
+    if problem.objective(w) > (1 + 1e-6) * max(problem.objective(trail[0]), problem.objective(np.zeros(p))):
+        _warn_divergence(problem, trail[0], w, k, "worse than the null model")
+        goal = None
+    return judge(problem, w, k, tol=goal, trail=trail if record else None, depth=4)
+
+
+def judge(
+    problem: Centred, w: Array, k: int, *, tol: float | None, trail: Sequence[Array] | None, depth: int = 3
+) -> Result:
+    """Certify w; warn the caller `depth` frames up where its gap is above `tol`, unless that is None."""
     gap = problem.gap(w)
-    _say(problem, start, w, gap, goal if tol is not None else np.inf, k, finite)
-    history = History(np.array(coefs), np.array([problem.objective(v) for v in coefs])) if record else None
-    return Result(w, problem.intercept(w), gap, k, finite and gap <= goal, history)
-
-
-def _say(problem: Centred, start: float, w: Array, gap: float, goal: float, k: int, finite: bool) -> None:
-    end = problem.objective(w)
-    worst = max(start, problem.objective(np.zeros_like(w)))
-    if not finite or end > worst * (1 + 1e-6):
-        how = f"rose from {start:.3g} to {end:.3g}" if finite else f"left float64 after reaching {end:.3g}"
-        curvature = problem.loss.lipschitz() + problem.penalty.strengths[1]
+    if tol is not None and gap > tol:
         message = (
-            f"{problem.where}: diverged; in {k} iterations the objective {how}. Take a step below "
-            f"2/(L + λ₂) = {2 / curvature if curvature else np.inf:.3g}, L the largest eigenvalue of XᵀX/n."
-        )
-        warnings.warn(message, DivergenceWarning, stacklevel=4)
-    elif gap > goal:
-        message = (
-            f"{problem.where}: gap {gap:.2g} after {k} iterations, above tol = {goal:.2g}. "
-            "Raise n_iter, standardise the columns of X, or accept the gap by raising tol "
+            f"{problem.where}: the gap is {gap:.2g} after {k} iterations, above tol = {tol:.2g}. "
+            "Raise n_iter, standardise the columns of X, or accept this gap by raising tol "
             "(tol=None runs n_iter iterations and does not ask)."
         )
-        warnings.warn(message, ConvergenceWarning, stacklevel=4)
+        warnings.warn(message, ConvergenceWarning, stacklevel=depth)
+    history = History(np.array(trail), np.array([problem.objective(v) for v in trail])) if trail else None
+    converged = gap <= (_DEFAULT_TOL if tol is None else tol)
+    return Result(w, problem.intercept(w), gap, k, converged, history)
+
+
+def _warn_divergence(problem: Centred, start: Array, w: Array, k: int, how: str) -> None:
+    curvature = problem.lipschitz + problem.penalty.strengths[1]
+    message = (
+        f"{problem.where}: diverged: in {k} iterations the objective went from {problem.objective(start):.3g} "
+        f"to {problem.objective(w):.3g}, {how}. "
+        f"Take a step below 2/(L + λ₂) = {2 / curvature if curvature else np.inf:.3g}, "
+        "L being the largest eigenvalue of XᵀX/n."
+    )
+    warnings.warn(message, DivergenceWarning, stacklevel=4)

@@ -43,7 +43,7 @@ def gradient_descent(
             f"gradient_descent: penalty must have a gradient everywhere, got {penalty}. "
             "Use ista, fista or subgradient_descent."
         )
-    eta = problem.step(step, problem.loss.lipschitz() + lam2)
+    eta = problem.step(step, problem.lipschitz + lam2)
 
     def update(w: Array, k: int) -> Array:
         return w - eta * (problem.gradient(w) + lam2 * w)
@@ -72,7 +72,7 @@ def subgradient_descent(
     The rest as in `gradient_descent`.
     """
     problem = Centred("subgradient_descent", X, y, penalty, fit_intercept)
-    eta = problem.step(step, problem.loss.lipschitz() + penalty.strengths[1])
+    eta = problem.step(step, problem.lipschitz + penalty.strengths[1])
 
     def update(w: Array, k: int) -> Array:
         eta_k = eta if step is not None else eta / np.sqrt(k + 1)

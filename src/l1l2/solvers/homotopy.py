@@ -1,110 +1,175 @@
 """The exact lasso path by homotopy: least angle regression with the lasso modification.
 
-As λ falls, the weights move on straight lines. On each, the features that move keep |xⱼᵀr|/n = λ; the line ends (a
-knot) where another feature reaches that level and joins, or a weight reaches zero and leaves. Where several features
-are level at a knot (duplicates, ties), which of them move is itself a small non-negative least squares problem.
+As λ falls the weights move on straight lines. On each line the features that move stay level, |xⱼᵀr|/n = λ.
+The line ends at a knot: another feature reaches that level and joins, or a weight reaches zero and leaves.
+Where several features are level at once (duplicates, ties), which of them move is itself a small problem of
+non-negative least squares.
 
 Sources: Osborne, Presnell and Turlach (2000), IMA J. Numer. Anal. 20, 389–403; Efron, Hastie, Johnstone and
-Tibshirani (2004), Ann. Statist. 32, 407–499; ties by Lawson and Hanson (1974), Solving Least Squares Problems, ch. 23.
+Tibshirani (2004), Ann. Statist. 32, 407–499; for ties Lawson and Hanson (1974), Solving Least Squares Problems,
+chapter 23.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from .._validation import Array
+from ..penalties import L1, L1L2
+from ._iterate import Centred, Result, judge
 
-# Levels closer than this, relative to λ (and to rounding in the largest correlation), are ties.
-_TIE, _FLOOR = 1e-11, 1e-14
+Mask = NDArray[np.bool_]
+
+_TIE = 1e-11  # levels this close, as a share of λ, are tied
+_FLOOR = 1e-14  # levels this low, as a share of λ_max, are rounding
+_DEPENDENT = (
+    1e-10  # a column with no more than this share of itself outside the span of others depends on them
+)
 
 
 def lasso_knots(X: Array, y: Array, max_knots: int | None = None) -> tuple[Array, Array]:
-    """The knots λ (K,), decreasing from λ_max to 0, and the weights there (K, p), for centred X and y.
+    """The knots (K,) of λ, decreasing from λ_max to 0, and the weights there (K, p), for centred X and y.
 
-    Between two knots the weights are linear in λ. Raises RuntimeError after `max_knots` knots.
+    Between knots the weights are linear in λ. Raises RuntimeError after `max_knots` knots, 100(n + p) by default.
     """
     n, p = X.shape
     w, c = np.zeros(p), X.T @ y / n
     lam = lam_max = float(np.abs(c).max())
     lams, coefs = [lam], [w]
-    limit = max_knots or 100 * (n + p)
+    limit = 100 * (n + p) if max_knots is None else max_knots
     while lam > 0:
         if len(lams) > limit:
             raise RuntimeError(
                 f"lasso_knots: no end after {limit} knots, at λ = {lam:.3g}. Use coordinate_descent."
             )
-        level = np.abs(c) >= lam - _TIE * lam - _FLOOR * lam_max
-        signs = np.where(w != 0, np.sign(w), np.sign(c))
-        d, moving = _direction(X, signs, w != 0, level | (w != 0))
-        a = X.T @ (X @ d) / n
-        step, leaves = _next_event(lam, w, c, d, a, level | (w != 0))
+        free = w != 0
+        level = free | (np.abs(c) >= lam - _TIE * lam - _FLOOR * lam_max)
+        signs = np.where(free, np.sign(w), np.sign(c))
+        d, moving = _direction(X, signs, free, level)
+        step, leaves = _next_event(lam, w, c, d, X.T @ (X @ d) / n, level)
         if lam - step <= _FLOOR * lam_max:
             step, leaves = lam, np.zeros(p, dtype=bool)
         lam = lam - step if step < lam else 0.0
         w = np.where(leaves, 0.0, w + step * d)
-        A = [j for j in moving if not leaves[j]]
-        c = X.T @ (y - X @ w) / n
-        # One step of refinement holds the moving features at the level λ to rounding.
-        if A and (fix := _solve(X[:, A], c[A] - lam * signs[A])) is not None:
-            w[A] += fix
-            c = X.T @ (y - X @ w) / n
+        w, c = _refine(X, y, w, lam * signs, [j for j in moving if not leaves[j]])
         if lam > lams[-1] * (1 - _TIE):
             lams, coefs = lams[:-1], coefs[:-1]
-        lams.append(lam), coefs.append(w)
+        lams.append(lam)
+        coefs.append(w)
     return np.array(lams), np.array(coefs)
 
 
-def _next_event(lam: float, w: Array, c: Array, d: Array, a: Array, level: Array) -> tuple[float, Array]:
-    """How far λ falls until a feature joins or leaves, and which leave."""
+def _next_event(lam: float, w: Array, c: Array, d: Array, a: Array, level: Mask) -> tuple[float, Mask]:
+    """How far λ falls until a feature joins or leaves, and which leave. The level of feature j falls by a[j]."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        # A feature that is level and does not move falls behind on its own side; it can only join on the other.
+        # A feature that is level and does not move falls behind on its own side: it can only join on the other.
         up = np.where((a < 1) & ~(level & (c > 0)), (lam - c) / (1 - a), np.inf)
         down = np.where((a > -1) & ~(level & (c < 0)), (lam + c) / (1 + a), np.inf)
         gone = np.where(w * d < 0, -w / d, np.inf)
     joins = np.where(d == 0, np.minimum(up, down), np.inf)
     step = max(min(float(joins.min()), float(gone.min()), lam), 0.0)
-    return step, gone <= step * (1 + _TIE)
+    return step, np.asarray(gone <= step * (1 + _TIE))
 
 
-def _direction(X: Array, signs: Array, free: Array, level: Array) -> tuple[Array, list[int]]:
-    """dw/d(−λ): minimises ½‖Xd‖²/n − signsᵀd over the level features; those at zero may only leave along their sign."""
+def _direction(X: Array, signs: Array, free: Mask, level: Mask) -> tuple[Array, list[int]]:
+    """dw/d(−λ) (p,), and the features that move.
+
+    It minimises ½‖Xd‖²/n − signsᵀd over the level features; those now at zero may only leave along their sign.
+    """
     n, p = X.shape
-    moving, blocked = list(np.flatnonzero(free)), np.zeros(p, dtype=bool)
-    d = np.zeros(p)
-    if moving and (start := _solve(X[:, moving], signs[moving])) is not None:
-        d[moving] = start
+    moving = [int(j) for j in np.flatnonzero(free)]
+    barred, d = ~level, np.zeros(p)
+    d[moving] = _solve(X[:, moving], signs[moving])
     while True:
-        pull = signs * (signs - X.T @ (X @ d) / n)
-        pull[~level | blocked | np.isin(np.arange(p), moving)] = 0.0
+        pull = np.where(barred, 0.0, signs * (signs - X.T @ (X @ d) / n))
+        pull[moving] = 0.0
         j = int(np.argmax(pull))
         if pull[j] <= 1e-9:
             return d, moving
-        moving = [*moving, j]
-        while (new := _solve(X[:, moving], signs[moving])) is not None:
-            wrong = [i for i, k in enumerate(moving) if not free[k] and signs[k] * new[i] <= 0]
-            if not wrong:
-                d[:] = 0
-                d[moving] = new
-                break
-            old = d[moving]
-            t = min(old[i] / (old[i] - new[i]) if old[i] != new[i] else 0.0 for i in wrong)
-            mixed = old + t * (new - old)
-            stop = [i for i in wrong if signs[moving[i]] * mixed[i] <= _TIE * np.abs(mixed).max()]
-            mixed[stop] = 0
-            d[moving] = mixed
-            blocked[j] |= moving.index(j) in stop
-            moving = [k for i, k in enumerate(moving) if i not in stop]
-        else:
-            blocked[j] = True
-            moving = [k for k in moving if k != j]
+        d, kept = _admit(X, signs, free, d, [*moving, j])
+        barred = barred | (np.arange(p) == j) & (j not in kept)
+        moving = kept
 
 
-def _solve(Z: Array, s: Array) -> Array | None:
-    """(ZᵀZ/n)⁻¹ s through QR of the normalised columns; None if they are dependent."""
+def _admit(X: Array, signs: Array, free: Mask, d: Array, moving: list[int]) -> tuple[Array, list[int]]:
+    """Solve with one feature more (the last); drop those that would leave zero against their sign."""
+    while True:
+        if _dependent(X[:, moving]):
+            return d, moving[:-1]
+        new = np.zeros_like(d)
+        new[moving] = _solve(X[:, moving], signs[moving])
+        wrong = [k for k in moving if not free[k] and signs[k] * new[k] <= 0]
+        if not wrong:
+            return new, moving
+        # Go as far towards the new direction as signs allow; whoever stands at zero there is dropped.
+        reach = min((d[k] / (d[k] - new[k]) for k in wrong if d[k] != new[k]), default=0.0)
+        d = d + reach * (new - d)
+        stopped = [k for k in wrong if signs[k] * d[k] <= _TIE * np.abs(d).max()]
+        d[stopped] = 0.0
+        last = moving[-1]
+        moving = [k for k in moving if k not in stopped]
+        if last in stopped:
+            return d, moving
+
+
+def _refine(X: Array, y: Array, w: Array, levels: Array, moving: list[int]) -> tuple[Array, Array]:
+    """One Newton step that holds the moving features at their level, to rounding; and the correlations after it."""
+    c = X.T @ (y - X @ w) / len(y)
+    if not moving:
+        return w, c
+    w = w.copy()
+    w[moving] += _solve(X[:, moving], c[moving] - levels[moving])
+    return w, X.T @ (y - X @ w) / len(y)
+
+
+def _solve(Z: Array, s: Array) -> Array:
+    """(ZᵀZ/n)⁻¹s for independent columns, through QR: the Gram matrix would square the condition number."""
+    if Z.shape[1] == 0:
+        return np.zeros(0)
+    sizes = np.linalg.norm(Z, axis=0)
+    R = np.asarray(np.linalg.qr(Z / sizes, mode="r"))
+    return np.asarray(np.linalg.solve(R, np.linalg.solve(R.T, s / sizes)) / sizes * len(Z))
+
+
+def _dependent(Z: Array) -> bool:
+    """Whether the last column lies in the span of the others."""
     sizes = np.linalg.norm(Z, axis=0)
     if Z.shape[1] > Z.shape[0] or not sizes.all():
-        return None
-    R = np.linalg.qr(Z / sizes, mode="r")
-    if np.abs(np.diag(R)).min() < 1e-10:
-        return None
-    return np.asarray(np.linalg.solve(R, np.linalg.solve(R.T, s / sizes)) / sizes * len(Z))
+        return True
+    R = np.asarray(np.linalg.qr(Z / sizes, mode="r"))
+    return bool(abs(R[-1, -1]) <= _DEPENDENT)
+
+
+def homotopy(
+    X: ArrayLike, y: ArrayLike, penalty: L1 | L1L2, *, fit_intercept: bool = True, record: bool = False
+) -> Result:
+    """The exact lasso or elastic net at one strength: follow the path from λ_max down to it.
+
+    X : (n, p) array;  y : (n,) array
+    penalty : L1 or L1L2
+    record : history holds the weights at each knot on the way, and last the result
+
+    n_iter counts the knots passed. For all λ at once use `path.lasso_knots` or `path.elastic_net_knots`.
+    """
+    problem = Centred("homotopy", X, y, penalty, fit_intercept)
+    lam1, lam2 = penalty.strengths
+    lams, coefs = lasso_knots(*with_ridge(problem.X, problem.y, lam2))
+    passed = lams > lam1
+    if passed.all() or not passed.any():
+        w = coefs[-1] if passed.all() else np.zeros(coefs.shape[1])
+    else:
+        k = int(passed.sum())
+        share = (lams[k - 1] - lam1) / (lams[k - 1] - lams[k])
+        w = (1 - share) * coefs[k - 1] + share * coefs[k]
+    trail = [*coefs[passed], w] if record else None
+    return judge(problem, w, int(passed.sum()), tol=1e-8, trail=trail)
+
+
+def with_ridge(X: Array, y: Array, lam2: float) -> tuple[Array, Array]:
+    """Rows that turn an elastic net into a lasso, (n + p, p) and (n + p,); X and y themselves where λ₂ = 0."""
+    if lam2 == 0:
+        return X, y
+    n, p = X.shape
+    scale = ((n + p) / n) ** 0.5  # the loss is divided by n + p now, and was by n
+    return scale * np.vstack([X, (n * lam2) ** 0.5 * np.eye(p)]), scale * np.concatenate([y, np.zeros(p)])

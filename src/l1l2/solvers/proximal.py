@@ -36,7 +36,7 @@ def ista(
     Warns ConvergenceWarning where tol is not reached.
     """
     problem = Centred("ista", X, y, penalty, fit_intercept)
-    eta = problem.step(step, problem.loss.lipschitz())
+    eta = problem.step(step, problem.lipschitz)
 
     def update(w: Array, k: int) -> Array:
         return penalty.prox(w - eta * problem.gradient(w), eta)
@@ -61,7 +61,7 @@ def fista(
     The momentum starts afresh whenever it points uphill (O'Donoghue and Candès 2015, Found. Comput. Math. 15, 715–732).
     """
     problem = Centred("fista", X, y, penalty, fit_intercept)
-    eta = problem.step(step, problem.loss.lipschitz())
+    eta = problem.step(step, problem.lipschitz)
     before, t = None, 1.0
 
     def update(w: Array, k: int) -> Array:
