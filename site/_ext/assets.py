@@ -25,9 +25,9 @@ UNUSED = re.compile(
     r"thebe|THEBE|togglebutton|toggle(OpenOnPrint|Hint)|design-tabs|sphinx-design|mathjax|exercise\.css"
 )
 LEFT_OUT = (
-    "**/*.map", "**/*.LICENSE.txt", "*webpack-macros.html", "scripts/fontawesome.js", "styles/theme.css", "vendor",
-    "sphinx-thebe.*", "sphinx-design.*", "design-tabs.js", "togglebutton.*", "exercise.css", "play-solid.svg",
-    "file.png", "plus.png", "minus.png", "locales", "images/logo_*",
+    "**/*.map", "**/*.LICENSE.txt", "*webpack-macros.html", "scripts/fontawesome.js", "styles/theme.css",
+    "vendor", "sphinx-thebe.*", "sphinx-design.*", "design-tabs.js", "togglebutton.*", "exercise.css",
+    "play-solid.svg", "file.png", "plus.png", "minus.png", "locales", "images/logo_*",
 )  # fmt: skip
 THEME = "styles/pydata-sphinx-theme.css"
 ICON = re.compile(r"((?:\.fa-[a-z0-9-]+:before,?)+)\{content:\"(?:\\([0-9a-f]+)|([^\"]+))\"\}")
@@ -36,12 +36,10 @@ FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}")
 
 
 def own_assets(app: Sphinx, config: Config) -> None:
-    """The book's own folder is named here: Jupyter Book adds every script it finds in one to every page."""
+    """The book's own files are named here: Jupyter Book adds every script of a folder to every page."""
     config.templates_path.append(str(SITE / "templates"))
-    for folder in ("css", "static"):
-        config.html_static_path.append(str(SITE / folder))
-    for sheet in sorted((SITE / "css").glob("*.css")):
-        app.add_css_file(sheet.name, priority=900)
+    config.html_static_path.append(str(SITE / "css/book.css"))
+    app.add_css_file("book.css", priority=900)
 
 
 def name_of(asset: Any) -> str:
