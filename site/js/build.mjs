@@ -17,10 +17,10 @@ await mkdir(page, { recursive: true });
 const jobs = [
   [["src/figures.js"], join(packaged, "figures.js"), { format: "esm" }],
   [["src/quiz.js"], join(packaged, "quiz.js"), { format: "esm" }],
-  [["../css/figures.css"], join(packaged, "figures.css"), {}],
-  [["../css/quiz.css"], join(packaged, "quiz.css"), {}],
+  [["css/figures.css"], join(packaged, "figures.css"), {}],
+  [["css/quiz.css"], join(packaged, "quiz.css"), {}],
   [["src/page.js"], join(page, "l1l2.js"), { format: "iife" }],
-  [["../css/page.css"], join(page, "l1l2.css"), {}],
+  [["css/page.css"], join(page, "l1l2.css"), {}],
 ];
 await Promise.all(jobs.map(([entryPoints, outfile, options]) => build({
   ...shared, ...options, absWorkingDir: here, entryPoints, outfile,

@@ -15,7 +15,10 @@ export function mount(kinds, { model, el: parent, page = false }) {
   const make = kinds[model.get("kind")];
   if (!make) throw new Error(`figure: no drawing is called ${model.get("kind")}`);
   const root = html("div", { class: "l1l2-figure", "data-kind": model.get("kind") });
+  const words = html("p", { class: "l1l2-sentence" });
+  root.append(words);
   const svg = el("svg", { role: "img", "aria-label": model.get("caption") }, root);
+  let width = 0;
   const live = html("div", { class: "l1l2-live", "aria-live": "polite" });
   parent.append(root);
 
@@ -30,15 +33,21 @@ export function mount(kinds, { model, el: parent, page = false }) {
       model.set(name, value);
       model.save_changes();
     },
+    /** The page's sliders run from the left to the right of this box, so that a thumb stands under its cursor. */
+    rail({ left, right }) {
+      const place = root.closest(".l1l2-widget");
+      place?.style.setProperty("--l1l2-rail-left", `${left}px`);
+      place?.style.setProperty("--l1l2-rail-right", `${width - right}px`);
+    },
   };
   const figure = make(view);
   root.append(live);
   if (!page) root.append(numbers(model));
 
-  let width = 0;
   let timer = 0;
   const draw = () => {
     const sentence = figure.draw();
+    words.textContent = sentence;
     if (sentence === model.get("spoken")) return;
     view.set("spoken", sentence);
     clearTimeout(timer);

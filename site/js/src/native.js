@@ -39,7 +39,7 @@ function slider(log) {
     model.on("change:value", follow);
     follow();
     const label = html("label", { for: id }, model.get("description") || "value");
-    return { node: html("div", { class: "l1l2-slider" }, label, input, output), refresh: show, inputs: [input] };
+    return { node: html("div", { class: "l1l2-slider" }, label, output, input), refresh: show, inputs: [input] };
   };
 }
 

@@ -58,7 +58,7 @@ def path_explorer(data: Dataset | None = None) -> Stage:
 def split(n: int, n_test: int = _N_TEST, seed: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows to fit on and rows to test on: a fixed shuffle, each part sorted."""
     order = np.random.default_rng(seed).permutation(n)
-    return np.sort(order[n_test:]), np.sort(order[:n_test])
+    return np.sort(order[:-n_test]), np.sort(order[-n_test:])
 
 
 def row_arrays(

@@ -1,6 +1,6 @@
 // FIG-3: weights against λ, a cursor at λ, and below it the error of the model that λ gives.
 
-import { list, number, strength } from "../format.js";
+import { number, strength } from "../format.js";
 import { atKnots, meanSquaredError, ridgeAt } from "../interpolate.js";
 import { Panel, dodge, dot, el, followPointer, html, set, spaced, through } from "../plot.js";
 
@@ -17,10 +17,11 @@ export default function pathExplorer(view) {
   const { names, low, high } = options;
   const p = names.length;
   const model = new Models(view, p);
-  const top = 10 * Math.ceil(Math.max(...arrays["all.lasso.coefs"].map(Math.abs)) / 10);
+  const heights = ["all.", "split."].flatMap((rows) => Array.from(arrays[`${rows}lasso.coefs`], Math.abs));
+  const top = 10 * Math.ceil(Math.max(...heights) / 10);
   const x = { log: true, domain: [low, high] };
   const weights = new Panel(svg, "weights", { x, y: { domain: [-top, top], ticks: ladder(top) } });
-  const errors = new Panel(svg, "errors", { x, y: { domain: options.error_range } });
+  const errors = new Panel(svg, "errors", { x, y: { domain: options.error_range, ticks: tens(...options.error_range) } });
   const cursor = el("line", { class: "l1l2-cursor" }, svg);
   const cursorName = el("text", { class: "l1l2-cursor-name", "text-anchor": "middle" }, svg);
   const knots = el("g", { class: "l1l2-knots" }, weights.marks);
@@ -36,11 +37,12 @@ export default function pathExplorer(view) {
   function layout(width) {
     const narrow = width < 520;
     const place = { left: narrow ? 40 : 48, width: width - (narrow ? 74 : 88) };
-    weights.layout({ ...place, top: 44, height: narrow ? 270 : 310, xNumbers: false,
+    weights.layout({ ...place, top: 46, height: narrow ? 270 : 310, xNumbers: false,
       title: narrow ? "weight (score per SD)" : "weight: progression score per standard deviation of the feature" });
     errors.layout({ ...place, top: weights.box.bottom + 42, height: narrow ? 100 : 120, label: METHODS[view.get("method")],
       title: narrow ? "typical error (RMSE, score)" : "typical error: root mean square, in points of the progression score" });
     handles.forEach((redraw) => redraw());
+    view.rail(weights.box);
     drawn = "";
     return errors.box.bottom + 46;
   }
@@ -49,7 +51,7 @@ export default function pathExplorer(view) {
     const grid = model.grid(low, high);
     const paths = grid.map((lam) => model.weights(lam).slice());
     lines.forEach((line, j) => {
-      set(line, { d: through(grid.map((lam, i) => [weights.x(lam), weights.y(paths[i][j])])) });
+      set(line, { d: alive(grid.map((lam, i) => [weights.x(lam), weights.y(paths[i][j]), paths[i][j] !== 0])) });
     });
     const ends = names.map((_, j) => weights.y(paths[0][j]));
     const spots = dodge(ends, 13, weights.box.top + 4, weights.box.bottom - 4);
@@ -84,8 +86,8 @@ export default function pathExplorer(view) {
     emphasise(chosen);
     curves.forEach((curve) => curve.move(lam, w, model));
     const at = weights.x(lam).toFixed(2);
-    set(cursor, { x1: at, x2: at, y1: weights.box.top - 4, y2: errors.box.bottom });
-    set(cursorName, { x: at, y: weights.box.top - 26 + 16 });
+    set(cursor, { x1: at, x2: at, y1: 18, y2: errors.box.bottom });
+    set(cursorName, { x: at, y: 13 });
     cursorName.textContent = `λ = ${strength(lam)}`;
     return sentence(names, lam, w, chosen, curves);
   }
@@ -160,8 +162,7 @@ class Curve {
     [this.line, this.name, this.dot].forEach((node) => { node.style.display = this.shown ? "" : "none"; });
     if (!this.shown) return;
     set(this.line, { d: through(grid.map((lam, i) => [this.panel.x(lam), this.panel.y(values[i])])) });
-    const below = this.part === "train";
-    set(this.name, { x: this.panel.box.left + 6, y: this.panel.y(values[0]) + (below ? 15 : -7) });
+    set(this.name, { x: this.panel.box.left + 6, y: this.panel.y(values[0]) - 6 });
   }
 
   move(lam, w, model) {
@@ -208,14 +209,33 @@ function label(name, parent) {
   return node;
 }
 
+/** Path data through points [x, y, alive]: a weight that is exactly zero has no line. */
+function alive(points) {
+  let path = "";
+  for (let start = 0; start < points.length; start += 1) {
+    if (!points[start][2]) continue;
+    let end = start;
+    while (end + 1 < points.length && points[end + 1][2]) end += 1;
+    path += through(points.slice(Math.max(0, start - 1), end + 2));
+    start = end;
+  }
+  return path;
+}
+
 /** Five colours; from the sixth on they return with dashes. */
 function look(j) {
   return `l1l2-c${j % 5}${j >= 5 ? " l1l2-dashed" : ""}`;
 }
 
+/** Round values from −top to top, zero among them. */
 function ladder(top) {
   const step = top > 30 ? 20 : 10;
-  return spaced(-step * Math.floor(top / step), step * Math.floor(top / step), 2 * Math.floor(top / step) + 1);
+  return tens(-top, top).filter((value) => value % step === 0);
+}
+
+function tens(low, high) {
+  const first = 10 * Math.ceil(low / 10);
+  return Array.from({ length: Math.floor((high - first) / 10) + 1 }, (_, k) => first + 10 * k);
 }
 
 function sentence(names, lam, w, chosen, curves) {
@@ -230,6 +250,6 @@ function sentence(names, lam, w, chosen, curves) {
   }
   if (chosen >= 0) parts.push(`${names[chosen]} is ${number(w[chosen])}`);
   const test = curves[1];
-  if (test.shown) parts.push(`${list(curves.map((c) => `${c.part} error ${number(c.value)}`))}`);
+  if (test.shown) parts.push(`error: ${curves.map((c) => `${c.part} ${number(c.value)}`).join(", ")}`);
   return `λ ${strength(lam)}: ${parts.join("; ")}.`;
 }
