@@ -1,0 +1,119 @@
+"""Executed again, each chapter says what it said: nbval cell by cell, then the stored state as a whole."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def notebooks() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("notebooks", ROOT / "site/notebooks.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "site/notebooks.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+def write(path: Path, *cells: tuple[str, str]) -> Path:
+    """A notebook of (kind, source) cells, not yet executed."""
+    kinds = {
+        "code": {"cell_type": "code", "execution_count": None, "outputs": []},
+        "markdown": {"cell_type": "markdown"},
+    }
+    entries = [
+        {**kinds[kind], "id": f"c{k}", "metadata": {}, "source": source}
+        for k, (kind, source) in enumerate(cells)
+    ]
+    path.write_text(json.dumps({"cells": entries, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    return path
+
+
+def test_executing_again_leaves_no_difference(chapter: Path) -> None:
+    before = chapter.read_bytes()
+    result = run("--check", chapter)
+    assert result.returncode == 0, result.stderr
+    assert chapter.read_bytes() == before
+
+
+def test_the_second_run_writes_the_same_bytes(tmp_path: Path) -> None:
+    source = "import ipywidgets as w\nw.VBox([w.FloatSlider(value=0.5), w.HTML('x')])"
+    path = write(tmp_path / "a.ipynb", ("code", source), ("code", "x = 2 / 3\nx"), ("markdown", "{eval}`x`"))
+    assert run(path).returncode == 0
+    first = path.read_bytes()
+    path.write_bytes(first.replace(b"0.66", b"0.77"))  # so that it must be written again
+    assert "written" in run(path).stdout
+    assert path.read_bytes() == first
+
+
+def test_an_expression_is_evaluated_at_the_place_of_its_text(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.ipynb",
+        ("code", "x = 1"),
+        ("markdown", "Now {eval}`x` and {eval}`f'{x:.1f}'`."),
+        ("code", "x = 2"),
+        ("markdown", "Now {eval}`x`."),
+    )
+    assert run(path).returncode == 0
+    cells = json.loads(path.read_text())["cells"]
+    stored = [
+        [entry["result"]["data"]["text/plain"] for entry in cell["metadata"]["user_expressions"]]
+        for cell in cells
+        if cell["cell_type"] == "markdown"
+    ]
+    assert stored == [["1", "'1.0'"], ["2"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "complaint"),
+    [
+        ("code", "1 / 0", "ZeroDivisionError"),
+        ("markdown", "{eval}`nothing`", "NameError"),
+        ("markdown", "{eval}`object()`", "format it"),
+        ("code", "import sys; print('careful', file=sys.stderr)", "writes to stderr"),
+        ("code", "print(object())", "changes every run"),
+    ],
+    ids=["error", "unknown name", "no plain value", "stderr", "address"],
+)
+def test_what_cannot_be_published_is_refused_by_name(
+    tmp_path: Path, kind: str, source: str, complaint: str
+) -> None:
+    path = write(tmp_path / "bad.ipynb", ("code", "y = 1"), (kind, source))
+    before = path.read_bytes()
+    result = run(path)
+    assert result.returncode == 1
+    assert "bad.ipynb: cell 1" in result.stderr
+    assert complaint in result.stderr
+    assert path.read_bytes() == before
+
+
+def test_a_changed_result_is_found(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.ipynb", ("code", "6 * 7"))
+    assert run(path).returncode == 0
+    assert run("--check", path).returncode == 0
+    path.write_text(path.read_text().replace("42", "43"))
+    result = run("--check", path)
+    assert result.returncode == 1
+    assert "cell 0, outputs" in result.stderr
+
+
+def test_only_the_last_digits_may_differ(notebooks: ModuleType) -> None:
+    assert notebooks.same({"a": ["w = 1.23456789 m"]}, {"a": ["w = 1.23456788 m"]})
+    assert not notebooks.same({"a": ["w = 1.2345 m"]}, {"a": ["w = 1.2346 m"]})
+    assert not notebooks.same({"a": ["w = 1 m"]}, {"a": ["w = 1 s"]})
+    assert not notebooks.same({"a": 1}, {"b": 1})
+    assert not notebooks.same([1.0], [1.0, 2.0])
