@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 def _lambda_max() -> float:
     data = load_diabetes()
-    return lambda_max(data.X, data.y)
+    return float(lambda_max(data.X, data.y))
 
 
 def _lambda_max_of_sum() -> float:
