@@ -14,9 +14,9 @@ READY := $(VENV)/.l1l2-ready
 PARTS := site/vendor/node_modules/.package-lock.json
 FIGURES := site/static/l1l2.js
 BOOK := _build/.book-built
-PAGES := _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/css site/static \
-	-type f -not -name '*.pyc' -not -path '*/.*' -not -name l1l2.js)
-SCRIPTS := $(shell find site/js -type f -not -path '*/node_modules/*' 2>/dev/null)
+PAGES := _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/templates site/css \
+	-type f -not -name '*.pyc' -not -path '*/.*')
+SCRIPTS := $(shell find site/js site/css -type f -not -path '*/node_modules/*' -not -name book.css)
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
@@ -78,7 +78,7 @@ check: $(READY)  ## lint, formatting, types, and the direction of the imports
 	@ruff check . && ruff format --check --quiet . && mypy && lint-imports --no-cache | tail -n 4
 
 clean:  ## remove what was built
-	@rm -rf _build site/static/l1l2.js .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf _build site/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 distclean: clean  ## remove .venv and node_modules too
 	@rm -rf $(VENV) site/vendor/node_modules site/js/node_modules
