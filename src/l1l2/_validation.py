@@ -1,6 +1,6 @@
 """Input checks, and the text of every input error: the argument, its value, and what to do.
 
-Wrong kinds (text, complex numbers, sparse matrices) raise TypeError; wrong values and shapes raise ValueError.
+Wrong kinds (text, complex numbers, sparse matrices) raise TypeError, wrong values and shapes ValueError.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def from_house(
 def from_house(
     lam: ArrayLike, *, penalty: PenaltyName, loss: LossName, n: int, half: bool = False
 ) -> float | Array:
-    """The λ of the objective described that has the same minimiser as the house λ: the inverse of `to_house`."""
+    """The λ of the objective described that has the same minimiser as the house λ; `to_house` backwards."""
     return _times(lam, 1 / _factor("from_house", penalty, loss, n, half), "from_house")
 
 

@@ -12,7 +12,13 @@ from ._validation import Array, count, number, positive, vector
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """X (n, p), y (n,), what the columns are, and where they come from; `coef` and `intercept` where the truth is known."""
+    """Data, what they measure, and where they come from.
+
+    X : (n, p) array;  y : (n,) array
+    feature_names, units : (p,) tuples
+    target : what y is, with its unit;  source : where the data come from
+    coef : (p,) array, intercept : float, the weights that made y; None where nobody knows them
+    """
 
     X: Array
     y: Array
@@ -27,10 +33,10 @@ class Dataset:
 def load_diabetes(standardise: bool = True) -> Dataset:
     """442 diabetes patients: ten measurements at baseline, and the progression of the disease a year later.
 
-    standardise : columns of mean 0 and variance 1 (variance with 1/n, not 1/(n − 1)); False for the measured values.
+    standardise : columns of mean 0 and variance 1 (with 1/n, not 1/(n − 1)); False for the measured values
 
-    The source states no units; those given are the ones in which such values are measured. Needs scikit-learn,
-    whose copy of the data differs from the paper's in the sixth digit of bp and ltg.
+    The source states no units; those given are the usual ones for such values. The data come from
+    scikit-learn (ImportError without it); its copy differs from the paper's in the sixth digit of bp and ltg.
     """
     try:
         from sklearn.datasets import load_diabetes as load
@@ -69,14 +75,14 @@ def load_diabetes(standardise: bool = True) -> Dataset:
 def six_variable_example(
     seed: int = 0, *, n: int = 100, sd: Sequence[float] = (1.0, 2000.0, 1.0, 1.0, 1.0, 1.0)
 ) -> Dataset:
-    """The six-variable equation printed in S3, given data and units: x2 is measured in metres and spreads over 2 km.
+    """The six-variable equation printed in S3, given data and units: x2 is in metres and spreads over 2 km.
 
     seed : of the draw;  n : samples, at least 8
-    sd : (6,) standard deviations of the columns. With 2000 for x2 its coefficient −0.0007 is worth −1.4 units of y per
-        standard deviation, more than any other's; with 1 it is worth nothing.
+    sd : (6,) standard deviations of the columns. With 2000 for x2 its coefficient −0.0007 is worth −1.4 units
+        of y per standard deviation, more than any other's; with 1 it is worth next to nothing.
 
-    The columns are exactly uncorrelated in the sample, with means 0 and the standard deviations asked for, and the noise
-    (standard deviation 0.3) is exactly orthogonal to them: least squares gives back the printed equation.
+    In the sample the columns have mean 0 and exactly these standard deviations, and neither they nor the
+    noise (standard deviation 0.3) correlate: least squares gives back the printed equation.
     """
     n = count("six_variable_example", "n", n, least=8)
     spread = vector("six_variable_example", "sd", sd, 6)
@@ -101,7 +107,7 @@ def six_variable_example(
 def simulate_sparse(n: int, p: int, k: int, *, snr: float = 3.0, rho: float = 0.0, seed: int = 0) -> Dataset:
     """A linear model in which k of p features matter.
 
-    n, p, k : samples, features, features that matter (0 ≤ k ≤ p); these have weights +1 or −1, at random places
+    n, p, k : samples, features, features that matter (0 ≤ k ≤ p), which have weights +1 or −1
     snr : variance of the signal over variance of the noise, > 0; with k = 0 the noise has variance 1
     rho : correlation of neighbouring columns, −1 < ρ < 1; columns i and j correlate as ρ^|i−j|
 
@@ -112,9 +118,7 @@ def simulate_sparse(n: int, p: int, k: int, *, snr: float = 3.0, rho: float = 0.
     if k > p:
         raise ValueError(f"simulate_sparse: k must be at most p = {p}, got {k}. Only p features can matter.")
     if not -1 < rho < 1:
-        raise ValueError(
-            f"simulate_sparse: rho must lie between -1 and 1, got {rho}. 0 means independent columns."
-        )
+        raise ValueError(f"simulate_sparse: rho must lie in (-1, 1), got {rho}. 0 means independent columns.")
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, p))
     for j in range(1, p):

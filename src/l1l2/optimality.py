@@ -1,17 +1,18 @@
 """The judge: how far given weights are from the optimum, whoever computed them. It knows no solver.
 
 Duality gap. With r = y − Xw − b, any θ with Σθ = 0 and |xⱼᵀθ| ≤ λ₁ bounds the optimum from below by
-D(θ) = θᵀy − (n/2)‖θ‖². The best θ is r/n at the optimum, so the residual, scaled until it is feasible, gives a
-bound that is tight there; and J(w, b) − D(θ) is never less than the true suboptimality.
+D(θ) = θᵀy − (n/2)‖θ‖². At the optimum the best θ is r/n; so the residual, scaled until it is feasible, gives
+a bound that is tight there, and J(w, b) − D(θ) is never less than the true suboptimality.
 
 With λ₂ > 0 the constraint becomes a price: D(θ) = θᵀy − (n/2)‖θ‖² − Σ max(|xⱼᵀθ| − λ₁, 0)²/(2λ₂).
 
 Without a penalty θ must be orthogonal to every column. The residual is projected there, and the gap is then
 exactly the suboptimality, (1/2n)‖Pr‖² with P the projection onto the span of the columns (directions whose
 singular value is at rounding level are no part of that span: nothing can tell them from zero).
+Next to λ₁ = 0, where rounding in Xᵀr is as large as λ₁, it is moved likewise, no further than needed.
 
-Sources: Boyd and Vandenberghe (2004), Convex Optimization, chapter 5; Fercoq, Gramfort and Salmon (2015), ICML,
-333–342.
+Sources: Boyd and Vandenberghe (2004), Convex Optimization, chapter 5; Fercoq, Gramfort and Salmon (2015),
+ICML, 333–342.
 """
 
 from __future__ import annotations
@@ -80,9 +81,10 @@ def kkt_residual(
 ) -> float:
     """The largest violation of the optimality conditions, relative to the null model; 0 at an optimum only.
 
-    It is the larger of two shares: the largest distance of a weight's gradient from the penalty's subdifferential,
-    over the largest gradient of the null model (which is λ_max); and the distance of the intercept from the best
-    one for these weights, over the standard deviation of y. Arguments and errors as in `duality_gap`.
+    It is the larger of two shares: the largest distance of a weight's gradient from the penalty's
+    subdifferential, over the largest gradient of the null model (which is λ_max); and the distance of the
+    intercept from the best one for these weights, over the standard deviation of y.
+    Arguments and errors as in `duality_gap`.
     """
     at = _Candidate.of("kkt_residual", X, y, coef, intercept, lam, lam2, fit_intercept)
     X, y, n = at.problem.X, at.problem.y, len(at.problem.y)
@@ -106,19 +108,19 @@ def _gaps(problem: Problem, W: Array, lam1: Array, lam2: Array, shifts: Array) -
     with np.errstate(over="ignore", invalid="ignore"):
         R = y[:, None] - X @ W.T
         rr, yr, ww = (R * R).sum(axis=0) / n, y @ R / n, (W * W).sum(axis=1)
-        cost = lam1 * np.abs(W).sum(axis=1) + lam2 * ww / 2 + shifts**2 / 2
-        gaps = rr / 2 + cost - _dual_bounds(W.T, X.T @ R / n, rr, yr, ww, lam1, lam2)
-    # Next to λ₁ = 0 scaling cannot make a residual feasible, rounding in Xᵀr being as large as λ₁: project it.
-    hard = (gaps > _EPS * float(y @ y) / n) & (lam1 <= 1e-8 * np.abs(X.T @ y).max() / n)
-    if hard.any():
-        inside = _basis(X).T @ R[:, hard]
-        gaps[hard] = np.minimum(gaps[hard], (inside * inside).sum(axis=0) / (2 * n) + cost[hard])
+        primal = rr / 2 + lam1 * np.abs(W).sum(axis=1) + lam2 * ww / 2 + shifts**2 / 2
+        gaps = primal - _dual_bounds(W.T, X.T @ R / n, rr, yr, ww, lam1, lam2)
     # Weights so large that J overflows are infinitely far off.
-    return np.maximum(np.where(np.isnan(gaps), np.inf, gaps), 0.0)
+    gaps[~np.isfinite(gaps)] = np.inf
+    # Next to λ₁ = 0 rounding in Xᵀr is as large as λ₁: scaling r cannot make it feasible, projecting it can.
+    hard = (gaps > 1e-12 * float(y @ y) / n) & np.isfinite(gaps) & (lam1 <= 1e-5 * np.abs(X.T @ y).max() / n)
+    for i in np.flatnonzero(hard):
+        gaps[i] = min(gaps[i], primal[i] - _projected_bound(X, y, W[i], float(lam1[i]), float(lam2[i])))
+    return np.asarray(np.maximum(gaps, 0.0))
 
 
 def _dual_bounds(W: Array, C: Array, rr: Array, yr: Array, ww: Array, lam1: Array, lam2: Array) -> Array:
-    """The best of a few lower bounds (L,) on the optimum, from θ = s·r/n; s = 0 gives 0. C = XᵀR/n, (p, L)."""
+    """The best of a few lower bounds (L,) on the optimum, θ = s·r/n; s = 0 gives 0. C = XᵀR/n, (p, L)."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         # λ₂ as p more rows √(nλ₂)·I of X, where the residual is −√(nλ₂)·w: a lasso again.
         size, most = rr + lam2 * ww, np.abs(C - lam2 * W).max(axis=0)
@@ -132,11 +134,22 @@ def _dual_bounds(W: Array, C: Array, rr: Array, yr: Array, ww: Array, lam1: Arra
     return best
 
 
-def _basis(X: Array) -> Array:
-    """An orthonormal basis of the span of X's columns, (n, rank)."""
+def _projected_bound(X: Array, y: Array, w: Array, lam1: float, lam2: float) -> float:
+    """D(θ) for the residual moved, within the span of the columns, until |xⱼᵀθ| ≤ λ₁."""
+    n, p = X.shape
+    if lam2 > 0:
+        X, y = np.vstack([X, (n * lam2) ** 0.5 * np.eye(p)]), np.concatenate([y, np.zeros(p)])
     sizes = np.linalg.norm(X, axis=0)
-    U, d, _ = np.linalg.svd(X[:, sizes > 0] / sizes[sizes > 0], full_matrices=False)
-    return np.asarray(U[:, d > max(X.shape) * _EPS * d.max(initial=0.0)])
+    Z, t = X[:, sizes > 0] / sizes[sizes > 0], n * lam1 / sizes[sizes > 0]
+    U, d, Vt = np.linalg.svd(Z, full_matrices=False)
+    kept = d > max(X.shape) * _EPS * d.max(initial=0.0)
+    r = y - X @ w
+    excess = Z.T @ r - np.clip(Z.T @ r, -t, t)
+    q = r - U[:, kept] @ (Vt[kept] @ excess / d[kept])
+    rounding = 16 * n**0.5 * _EPS * float(np.linalg.norm(y))
+    if (np.abs(Z.T @ q) > t + rounding).any():
+        return 0.0
+    return (float(y @ q) - float(q @ q) / 2) / n
 
 
 def _share(part: float, whole: float, floor: float) -> float:
@@ -178,4 +191,4 @@ class _Candidate:
             )
         problem = Problem.of(X, y, fit_intercept)
         w = problem.weights(coef)
-        return cls(problem, w, problem.shift(w, b), problem.lam1(lam), problem.lam2(lam2))
+        return cls(problem, w, problem.shift(w, b), float(problem.lam1(lam)), float(problem.lam2(lam2)))

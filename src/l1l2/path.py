@@ -88,10 +88,8 @@ def lambda_grid(lam_max: float, n_lams: int = 100, eps: float = 1e-3) -> Array:
 
     Raises ValueError if lam_max is not positive, n_lams < 1, or eps is not between 0 and 1.
     """
-    lam_max, n_lams = (
-        check.positive("lambda_grid", "lam_max", lam_max),
-        check.count("lambda_grid", "n_lams", n_lams),
-    )
+    lam_max = check.positive("lambda_grid", "lam_max", lam_max)
+    n_lams = check.count("lambda_grid", "n_lams", n_lams)
     eps = check.positive("lambda_grid", "eps", eps)
     if eps >= 1:
         raise ValueError(
@@ -116,7 +114,7 @@ def lasso_path(
         weights are exactly zero. None for `lambda_grid(lambda_max(X, y), n_lams, eps)`, or for the single λ 0
         where λ_max is 0 (y does not vary, or varies with no column).
 
-    Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape, and for λ < 0.
+    Raises ValueError or TypeError for λ < 0 and for input not finite, not real, or of the wrong shape.
     Warns ConvergenceWarning where columns are so nearly dependent that a gap exceeds 1e-8.
     """
     problem = Problem.of(*check.problem("lasso_path", X, y), fit_intercept)
@@ -138,9 +136,9 @@ def lasso_knots(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Pa
 
 
 def elastic_net_knots(X: ArrayLike, y: ArrayLike, lam2: float, *, fit_intercept: bool = True) -> Path:
-    """The whole elastic-net path in λ₁ at a fixed λ₂, linear between knots (at a fixed ratio it would not be).
+    """The whole elastic-net path in λ₁ at fixed λ₂, linear between knots (at a fixed ratio it would not be).
 
-    lam2 : float ≥ 0. The path's λ is λ₁, and its gaps are those of the elastic net; the rest as in `lasso_path`.
+    lam2 : float ≥ 0. The path's λ is λ₁, its gaps are those of the elastic net; the rest as in `lasso_path`.
 
     Source: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320, section 3.4.
     """
@@ -151,7 +149,7 @@ def elastic_net_knots(X: ArrayLike, y: ArrayLike, lam2: float, *, fit_intercept:
 
 
 def ridge_path(X: ArrayLike, y: ArrayLike, lams: ArrayLike, *, fit_intercept: bool = True) -> Path:
-    """Ridge weights at each λ, from one singular value decomposition; λ = 0 gives least squares of least norm.
+    """Ridge weights at each λ, from one singular value decomposition; λ = 0: least squares of least norm.
 
     lams : (L,) array, in any order; the path holds them decreasing. Here λ is λ₂ of the house objective.
 
@@ -186,8 +184,8 @@ def _along(
     if gaps.max() > _TRUSTED:
         worst = int(np.argmax(gaps))
         message = (
-            f"{where}: the gap is {gaps[worst]:.2g} at λ = {lams[worst]:.3g}, where {_TRUSTED:g} is expected. "
-            "Columns of X are nearly dependent or of very different sizes: standardise them or leave some out."
+            f"{where}: the gap is {gaps[worst]:.2g} at λ = {lams[worst]:.3g}, above {_TRUSTED:g}. Columns of "
+            "X are nearly dependent or of very different sizes: standardise them, or leave some out."
         )
         warnings.warn(message, ConvergenceWarning, stacklevel=3)
     return Path(lams.copy(), coefs, intercepts, gaps, problem, curve)

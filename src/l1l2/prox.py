@@ -1,8 +1,8 @@
 """Proximal operators: prox(v) = argmin_w ½‖w − v‖² + g(w), one pure function for each penalty g.
 
-Every one obeys Moreau's identity prox_g(v) + prox_g*(v) = v, where g* is the conjugate of g. For a norm, g* is the
-indicator of the dual ball, so that its prox is v minus the projection of v onto that ball; that is how the soft
-threshold and the L∞ prox are computed here.
+Every one obeys Moreau's identity prox_g(v) + prox_g*(v) = v, g* being the conjugate of g. For a norm, g* is
+the indicator of the dual ball, so that the prox is v minus the projection of v onto that ball: the soft
+threshold is computed so, from a box, and the L∞ prox has the L1 ball as its counterpart.
 
 Source: Parikh and Boyd (2014), Foundations and Trends in Optimization 1(3), 127–239.
 """
@@ -52,7 +52,7 @@ def elastic_net(v: ArrayLike, t1: float, t2: float) -> Array:
 
 
 def block_soft_threshold(v: ArrayLike, t: float) -> Array:
-    """Prox of t‖·‖₂, the norm without the square: the whole of v shrinks towards zero, and is zero when ‖v‖ ≤ t.
+    """Prox of t‖·‖₂, the norm without the square: v shrinks as one, and is zero when ‖v‖ ≤ t.
 
     v : array taken as one group
     t : float ≥ 0, in units of v
@@ -88,7 +88,7 @@ def project_l1_ball(v: ArrayLike, radius: float) -> Array:
 
 
 def _cut(sizes: Array, total: float) -> float:
-    """The level h ≥ 0 at which the parts above it, Σ max(|v| − h, 0), sum to `total`; 0 if all of |v| sums to less."""
+    """The level h ≥ 0 above which the parts Σ max(|v| − h, 0) sum to `total`; 0 if |v| sums to less."""
     if total == 0:
         return float(sizes.max(initial=0.0))
     # Sums are taken in units of the largest entry, lest they overflow.

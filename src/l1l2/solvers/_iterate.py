@@ -60,7 +60,7 @@ class Result:
 
 
 class Centred:
-    """The problem in w alone: for any w the best intercept is ȳ − x̄ᵀw, so X and y are centred and b is left out.
+    """The problem in w alone: as the best intercept is ȳ − x̄ᵀw, X and y are centred and b is left out.
 
     X : (n, p) array;  y : (n,) array, both centred unless fit_intercept is False
     """
@@ -157,8 +157,8 @@ def judge(
 def _warn_divergence(problem: Centred, start: Array, w: Array, k: int, how: str) -> None:
     curvature = problem.lipschitz + problem.penalty.strengths[1]
     message = (
-        f"{problem.where}: diverged: in {k} iterations the objective went from {problem.objective(start):.3g} "
-        f"to {problem.objective(w):.3g}, {how}. "
+        f"{problem.where}: diverged: in {k} iterations the objective went from "
+        f"{problem.objective(start):.3g} to {problem.objective(w):.3g}, {how}. "
         f"Take a step below 2/(L + λ₂) = {2 / curvature if curvature else np.inf:.3g}, "
         "L being the largest eigenvalue of XᵀX/n."
     )

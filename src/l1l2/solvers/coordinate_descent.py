@@ -1,6 +1,7 @@
 """Coordinate descent: one weight at a time, each set to its exact optimum given the others.
 
-Sources: Fu (1998), J. Comput. Graph. Statist. 7, 397–416; Friedman, Hastie and Tibshirani (2010), J. Stat. Softw. 33(1).
+Sources: Fu (1998), J. Comput. Graph. Statist. 7, 397–416; Friedman, Hastie and Tibshirani (2010), J. Stat.
+Softw. 33(1).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def coordinate_descent(
     fit_intercept: bool = True,
     record: bool = False,
 ) -> Result:
-    """Cyclic sweeps of wⱼ ← S(xⱼᵀrⱼ/n, λ₁)/(‖xⱼ‖²/n + λ₂), rⱼ the residual without feature j and S the soft threshold.
+    """Cyclic sweeps of wⱼ ← S(xⱼᵀrⱼ/n, λ₁)/(‖xⱼ‖²/n + λ₂).
+
+    S is the soft threshold, rⱼ the residual without feature j.
 
     X : (n, p) array;  y : (n,) array
     penalty : L1, L2 or L1L2

@@ -1,7 +1,7 @@
 """Gradient descent, and the subgradient method that takes its place where the penalty has a kink.
 
-Sources: Nesterov (2018), Lectures on Convex Optimization, sections 2.1 and 3.2; Shor (1985), Minimization Methods for
-Non-Differentiable Functions.
+Sources: Nesterov (2018), Lectures on Convex Optimization, sections 2.1 and 3.2; Shor (1985), Minimization
+Methods for Non-Differentiable Functions.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def gradient_descent(
 
     X : (n, p) array;  y : (n,) array
     penalty : L2, or L1L2 with lam1 = 0
-    step : η > 0; None for 1/(L + λ₂), L the largest eigenvalue of XᵀX/n. Above 2/(L + λ₂) it diverges, and says so.
+    step : η > 0; None for 1/(L + λ₂), L the largest eigenvalue of XᵀX/n. Above 2/(L + λ₂) it diverges and
+        says so.
     n_iter : most iterations;  tol : the relative duality gap to reach, None to run all iterations
     w0 : (p,) start, zeros by default
 

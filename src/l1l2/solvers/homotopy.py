@@ -6,8 +6,8 @@ Where several features are level at once (duplicates, ties), which of them move 
 non-negative least squares.
 
 Sources: Osborne, Presnell and Turlach (2000), IMA J. Numer. Anal. 20, 389–403; Efron, Hastie, Johnstone and
-Tibshirani (2004), Ann. Statist. 32, 407–499; for ties Lawson and Hanson (1974), Solving Least Squares Problems,
-chapter 23.
+Tibshirani (2004), Ann. Statist. 32, 407–499; for ties Lawson and Hanson (1974), Solving Least Squares
+Problems, chapter 23.
 """
 
 from __future__ import annotations
@@ -22,33 +22,32 @@ from ._iterate import Centred, Result, judge
 Mask = NDArray[np.bool_]
 
 _TIE = 1e-11  # levels this close, as a share of λ, are tied
-_FLOOR = 1e-14  # levels this low, as a share of λ_max, are rounding
-_DEPENDENT = (
-    1e-10  # a column with no more than this share of itself outside the span of others depends on them
-)
+_ROUNDING = 8 * float(np.finfo(np.float64).eps)  # of a correlation, as a share of ‖xⱼ‖‖y‖/n
+# A column with no more than this share of itself outside the span of others depends on them.
+_DEPENDENT = 1e-10
 
 
 def lasso_knots(X: Array, y: Array, max_knots: int | None = None) -> tuple[Array, Array]:
-    """The knots (K,) of λ, decreasing from λ_max to 0, and the weights there (K, p), for centred X and y.
+    """Knots (K,) of λ, decreasing from λ_max to 0, and the weights there (K, p), for centred X and y.
 
-    Between knots the weights are linear in λ. Raises RuntimeError after `max_knots` knots, 100(n + p) by default.
+    Between knots the weights are linear in λ. Raises RuntimeError after `max_knots` knots (100(n + p)).
     """
     n, p = X.shape
     w, c = np.zeros(p), X.T @ y / n
-    lam = lam_max = float(np.abs(c).max())
+    noise = _ROUNDING * np.linalg.norm(X, axis=0) * float(np.linalg.norm(y)) / n
+    floor = float(noise.min(where=noise > 0, initial=noise.max()))
+    lam = float(np.abs(c).max())
     lams, coefs = [lam], [w]
     limit = 100 * (n + p) if max_knots is None else max_knots
     while lam > 0:
         if len(lams) > limit:
-            raise RuntimeError(
-                f"lasso_knots: no end after {limit} knots, at λ = {lam:.3g}. Use coordinate_descent."
-            )
+            raise RuntimeError(f"lasso_knots: no end after {limit} knots. Use coordinate_descent instead.")
         free = w != 0
-        level = free | (np.abs(c) >= lam - _TIE * lam - _FLOOR * lam_max)
+        level = free | (np.abs(c) >= lam - _TIE * lam - noise)
         signs = np.where(free, np.sign(w), np.sign(c))
         d, moving = _direction(X, signs, free, level)
         step, leaves = _next_event(lam, w, c, d, X.T @ (X @ d) / n, level)
-        if lam - step <= _FLOOR * lam_max:
+        if lam - step <= floor:
             step, leaves = lam, np.zeros(p, dtype=bool)
         lam = lam - step if step < lam else 0.0
         w = np.where(leaves, 0.0, w + step * d)
@@ -61,9 +60,9 @@ def lasso_knots(X: Array, y: Array, max_knots: int | None = None) -> tuple[Array
 
 
 def _next_event(lam: float, w: Array, c: Array, d: Array, a: Array, level: Mask) -> tuple[float, Mask]:
-    """How far λ falls until a feature joins or leaves, and which leave. The level of feature j falls by a[j]."""
+    """How far λ falls until a feature joins or leaves, and which leave; feature j's level falls by a[j]."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        # A feature that is level and does not move falls behind on its own side: it can only join on the other.
+        # A feature that is level and does not move falls behind there: it can join on the other side only.
         up = np.where((a < 1) & ~(level & (c > 0)), (lam - c) / (1 - a), np.inf)
         down = np.where((a > -1) & ~(level & (c < 0)), (lam + c) / (1 + a), np.inf)
         gone = np.where(w * d < 0, -w / d, np.inf)
@@ -75,7 +74,7 @@ def _next_event(lam: float, w: Array, c: Array, d: Array, a: Array, level: Mask)
 def _direction(X: Array, signs: Array, free: Mask, level: Mask) -> tuple[Array, list[int]]:
     """dw/d(−λ) (p,), and the features that move.
 
-    It minimises ½‖Xd‖²/n − signsᵀd over the level features; those now at zero may only leave along their sign.
+    It minimises ½‖Xd‖²/n − signsᵀd over the level features, those at zero leaving along their sign only.
     """
     n, p = X.shape
     moving = [int(j) for j in np.flatnonzero(free)]
@@ -87,40 +86,41 @@ def _direction(X: Array, signs: Array, free: Mask, level: Mask) -> tuple[Array, 
         j = int(np.argmax(pull))
         if pull[j] <= 1e-9:
             return d, moving
-        d, kept = _admit(X, signs, free, d, [*moving, j])
-        barred = barred | (np.arange(p) == j) & (j not in kept)
-        moving = kept
+        d, moving = _admit(X, signs, free, d, [*moving, j])
+        barred[j] = j not in moving
 
 
 def _admit(X: Array, signs: Array, free: Mask, d: Array, moving: list[int]) -> tuple[Array, list[int]]:
     """Solve with one feature more (the last); drop those that would leave zero against their sign."""
-    while True:
-        if _dependent(X[:, moving]):
-            return d, moving[:-1]
+    sizes = np.linalg.norm(X, axis=0)
+    while not _dependent(X[:, moving]):
         new = np.zeros_like(d)
         new[moving] = _solve(X[:, moving], signs[moving])
-        wrong = [k for k in moving if not free[k] and signs[k] * new[k] <= 0]
+        if signs[moving[-1]] * new[moving[-1]] <= 0:
+            break
+        least = _TIE * float(np.abs(new * sizes).max())
+        wrong = [k for k in moving[:-1] if not free[k] and signs[k] * new[k] * sizes[k] <= least]
         if not wrong:
             return new, moving
-        # Go as far towards the new direction as signs allow; whoever stands at zero there is dropped.
-        reach = min((d[k] / (d[k] - new[k]) for k in wrong if d[k] != new[k]), default=0.0)
+        # Go towards the new direction as far as signs allow; whoever stands at zero there is dropped.
+        reach = min([1.0, *(d[k] / (d[k] - new[k]) for k in wrong if d[k] != new[k])])
         d = d + reach * (new - d)
-        stopped = [k for k in wrong if signs[k] * d[k] <= _TIE * np.abs(d).max()]
+        stopped = [k for k in wrong if signs[k] * d[k] * sizes[k] <= least]
         d[stopped] = 0.0
-        last = moving[-1]
         moving = [k for k in moving if k not in stopped]
-        if last in stopped:
-            return d, moving
+    return d, moving[:-1]
 
 
 def _refine(X: Array, y: Array, w: Array, levels: Array, moving: list[int]) -> tuple[Array, Array]:
-    """One Newton step that holds the moving features at their level, to rounding; and the correlations after it."""
+    """Put the moving features back on their level by a Newton step; weights and correlations after it."""
     c = X.T @ (y - X @ w) / len(y)
-    if not moving:
-        return w, c
-    w = w.copy()
-    w[moving] += _solve(X[:, moving], c[moving] - levels[moving])
-    return w, X.T @ (y - X @ w) / len(y)
+    if moving:
+        fixed = w.copy()
+        fixed[moving] += _solve(X[:, moving], c[moving] - levels[moving])
+        # A weight that rounding takes across zero was at zero.
+        w = np.where(fixed * levels < 0, 0.0, fixed)
+        c = X.T @ (y - X @ w) / len(y)
+    return w, c
 
 
 def _solve(Z: Array, s: Array) -> Array:
@@ -167,7 +167,7 @@ def homotopy(
 
 
 def with_ridge(X: Array, y: Array, lam2: float) -> tuple[Array, Array]:
-    """Rows that turn an elastic net into a lasso, (n + p, p) and (n + p,); X and y themselves where λ₂ = 0."""
+    """The elastic net as a lasso on more rows, (n + p, p) and (n + p,); X and y themselves where λ₂ = 0."""
     if lam2 == 0:
         return X, y
     n, p = X.shape

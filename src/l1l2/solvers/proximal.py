@@ -1,4 +1,4 @@
-"""Proximal gradient descent: a gradient step for the loss, then the prox of the penalty, which can land on zero.
+"""Proximal gradient descent: a gradient step for the loss, then the penalty's prox, which can land on zero.
 
 Source: Beck and Teboulle (2009), SIAM J. Imaging Sci. 2, 183–202.
 """
@@ -56,9 +56,10 @@ def fista(
     fit_intercept: bool = True,
     record: bool = False,
 ) -> Result:
-    """ista from a point ahead, v = w + β(w − w_before): falls like 1/k², not monotonically. Arguments as in `ista`.
+    """ista from a point ahead, v = w + β(w − w_before): falls like 1/k², not monotonically.
 
-    The momentum starts afresh whenever it points uphill (O'Donoghue and Candès 2015, Found. Comput. Math. 15, 715–732).
+    Arguments as in `ista`. The momentum starts afresh whenever it points uphill (O'Donoghue and Candès 2015,
+    Found. Comput. Math. 15, 715–732).
     """
     problem = Centred("fista", X, y, penalty, fit_intercept)
     eta = problem.step(step, problem.lipschitz)

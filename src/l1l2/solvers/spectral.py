@@ -32,7 +32,7 @@ class Spectrum:
 
     @classmethod
     def of(cls, X: Array, y: Array) -> Spectrum:
-        """Singular values at rounding level are left out: λ = 0 then gives the least squares of least norm."""
+        """Singular values at rounding level are left out, so that λ = 0 gives least squares of least norm."""
         U, d, Vt = np.linalg.svd(X, full_matrices=False)
         kept = d > max(X.shape) * np.finfo(np.float64).eps * d.max(initial=0.0)
         return cls(d[kept], U[:, kept].T @ y, Vt[kept].T, len(X))
