@@ -141,8 +141,10 @@ def without_motion(state: dict[str, Any], still: str) -> str:
     picture = re.sub(r"<style>.*?</style>|<\?xml.*?\?>|<!DOCTYPE.*?>", "", still, flags=re.DOTALL)
     if not picture:
         raise CannotShow(f"the figure {state['kind']} has no still picture beside it.")
+    heights = state["options"].get("heights")
+    style = f' style="--l1l2-wide:{heights[0]}px;--l1l2-narrow:{heights[1]}px"' if heights else ""
     return (
-        f'<div class="l1l2-stage">{picture}</div><figcaption>{escape(state["caption"])}</figcaption>'
+        f'<div class="l1l2-stage"{style}>{picture}</div><figcaption>{escape(state["caption"])}</figcaption>'
         f"{numbers(state['table'])}"
     )
 

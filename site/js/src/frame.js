@@ -82,7 +82,12 @@ function listen(model, name, callback) {
 function switches(view) {
   return Object.entries(view.get("controls")).filter(([, spec]) => spec.only_when).map(([name, spec]) => {
     const [other, values] = spec.only_when;
-    return listen(view.model, other, () => view.set(`${name}_off`, !values.includes(view.get(other))));
+    const decide = () => {
+      const off = !values.includes(view.get(other));
+      if (off !== view.get(`${name}_off`)) view.set(`${name}_off`, off);
+    };
+    decide();
+    return listen(view.model, other, decide);
   });
 }
 

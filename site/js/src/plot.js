@@ -129,18 +129,25 @@ export function dot(parent, name, { shape = "circle", radius = 4.5, class: class
   return el("path", { class: `l1l2-dot ${classes}`, d: SHAPES[shape](radius), "data-name": name }, parent);
 }
 
-/** Positions at least `gap` apart within low … high, in the order of `wanted` and as near to it as that allows. */
+/**
+ * Positions at least `gap` apart within low … high, in the order of `wanted` and as near to it as that allows:
+ * neighbours that are too close form a block, which settles at the mean of what its members want.
+ */
 export function dodge(wanted, gap, low, high) {
   const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
-  const placed = [];
-  for (const i of order) placed.push(Math.max(wanted[i], placed.length ? placed.at(-1) + gap : low));
-  let ceiling = high;
-  for (let k = placed.length - 1; k >= 0; k -= 1) {
-    placed[k] = Math.min(placed[k], ceiling);
-    ceiling = placed[k] - gap;
-  }
+  const blocks = [];
+  order.forEach((i, rank) => {
+    let block = { sum: wanted[i] - rank * gap, size: 1 };
+    while (blocks.length && blocks.at(-1).sum / blocks.at(-1).size > block.sum / block.size) {
+      const before = blocks.pop();
+      block = { sum: before.sum + block.sum, size: before.size + block.size };
+    }
+    blocks.push(block);
+  });
+  const shifts = blocks.flatMap(({ sum, size }) => Array(size).fill(sum / size));
+  const ceiling = high - (wanted.length - 1) * gap;
   const positions = [];
-  order.forEach((i, k) => { positions[i] = placed[k]; });
+  order.forEach((i, rank) => { positions[i] = Math.min(ceiling, Math.max(low, shifts[rank])) + rank * gap; });
   return positions;
 }
 

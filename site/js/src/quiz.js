@@ -31,13 +31,16 @@ export function question({ model, el }) {
     event.preventDefault();
     reveal();
   });
-  // A click on an option is an answer; arrow keys only walk through the options, and Enter or the button answers.
-  form.addEventListener("click", (event) => {
-    if (event.target.type === "radio" && event.detail > 0) reveal();
-  });
   form.addEventListener("input", () => {
     status.textContent = "";
     delete status.dataset.verdict;
+  });
+  // A press on an option is an answer; arrow keys only walk through the options, and Enter or the button answers.
+  let pressed = false;
+  form.addEventListener("pointerdown", () => { pressed = true; });
+  form.addEventListener("keydown", () => { pressed = false; });
+  form.addEventListener("change", (event) => {
+    if (pressed && event.target.type === "radio") reveal();
   });
   el.append(form);
 }

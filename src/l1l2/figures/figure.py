@@ -76,6 +76,7 @@ def moving_figure(
     spoken: str,
     table: Mapping[str, Any],
     still: str,
+    heights: tuple[int, int] | None = None,
 ) -> Stage:
     """Join a drawing and its controls into the widget that a chapter displays.
 
@@ -86,10 +87,11 @@ def moving_figure(
     spoken : the sentence of the first state, as the drawing itself would say it.
     table : {"caption": str, "head": [str, …], "rows": [[str, …], …]}.
     still : an SVG picture of the first state, or of a few.
+    heights : of figure and controls, in pixels, on a wide page and on a phone: kept free until they are drawn.
     """
     specs = {c.name: c.spec() | _condition(c) for c in controls}
     figure = Figure(
-        kind=kind, arrays=pack(arrays), options=dict(options), controls=specs,
+        kind=kind, arrays=pack(arrays), options=dict(options) | {"heights": heights}, controls=specs,
         caption=caption, table=dict(table), spoken=spoken,
     )  # fmt: skip
     traits = {c.name: c.trait() for c in controls}

@@ -52,6 +52,7 @@ def path_explorer(data: Dataset | None = None) -> Stage:
         spoken=sentence(names, weights_at(*knots, START)),
         table=knot_table(names, *knots),
         still=still(names, *knots),
+        heights=(788, 892),
     )  # fmt: skip
 
 
@@ -95,13 +96,14 @@ def moments(Z: Array, r: Array) -> dict[str, Array]:
 
 
 def error_range(X: Array, y: Array, train: NDArray[np.intp], test: NDArray[np.intp]) -> list[float]:
-    """An axis that holds every error the figure can show: from the least squares fit's to the null model's."""
+    """An axis that holds every error the figure can show, from the least squares fit's to the null model's,
+    with room for a name under the lowest."""
     arrays = row_arrays(X, y, train, test, prefix="")
     ends = [arrays["lasso.coefs"][k] for k in (0, -1)]
     errors = [np.sqrt(mean_squared_error(w, arrays, part)) for w in ends for part in ("train", "test")]
     full = row_arrays(X, y, np.arange(len(y)), None, prefix="")
     errors += [np.sqrt(mean_squared_error(full["lasso.coefs"][k], full, "train")) for k in (0, -1)]
-    return [float(5 * np.floor(min(errors) / 5)), float(5 * np.ceil(max(errors) / 5))]
+    return [float(5 * np.floor((min(errors) - 4) / 5)), float(5 * np.ceil(max(errors) / 5))]
 
 
 def mean_squared_error(w: Array, arrays: dict[str, Array], part: str) -> float:
@@ -144,10 +146,18 @@ def still(names: Sequence[str], lams: Array, coefs: Array) -> str:
     paths = np.array([weights_at(lams, coefs, lam) for lam in grid])
     ys = dodge([axes.at(LOW, w)[1] for w in paths[0]], 13, axes.top + 4, axes.top + axes.height - 2)
     for j, name in enumerate(names):
-        axes.curve(grid.tolist(), paths[:, j].tolist(), f"l1l2-c{j % 5}{' l1l2-dashed' if j >= 5 else ''}")
+        for piece in alive(paths[:, j]):
+            axes.curve(grid[piece].tolist(), paths[piece, j].tolist(), f"l1l2-c{j % 5}{' l1l2-dashed' if j >= 5 else ''}")
         picture.text(46, ys[j] + 4, name, anchor="end")
     x, _ = axes.at(START, 0)
     picture.line([(x, axes.top), (x, axes.top + axes.height)], "l1l2-cursor")
     for j, w in enumerate(weights_at(lams, coefs, START)):
-        picture.circle(*axes.at(START, w), 4, f"l1l2-f{j % 5}")
+        if w != 0:
+            picture.circle(*axes.at(START, w), 4, f"l1l2-f{j % 5}")
     return picture.svg()
+
+
+def alive(weights: Array) -> list[slice]:
+    """The stretches where a weight is not zero, each with the zero that bounds it: a dead weight has no line."""
+    edges = np.flatnonzero(np.diff(np.r_[0, weights != 0, 0]))
+    return [slice(max(0, start - 1), end + 1) for start, end in edges.reshape(-1, 2)]

@@ -102,18 +102,23 @@ class Axes:
 
 
 def dodge(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions at least `gap` apart within low … high, in the order of `wanted` and as near to it as that allows."""
+    """Positions at least `gap` apart within low … high, in the order of `wanted` and as near to it as that allows.
+
+    Neighbours that are too close form a block, which settles at the mean of what its members want.
+    """
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    placed: list[float] = []
-    for i in order:
-        placed.append(max(wanted[i], placed[-1] + gap if placed else low))
-    ceiling = high
-    for k in range(len(placed) - 1, -1, -1):
-        placed[k] = min(placed[k], ceiling)
-        ceiling = placed[k] - gap
+    blocks: list[tuple[float, int]] = []
+    for rank, i in enumerate(order):
+        total, size = wanted[i] - rank * gap, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / size:
+            before = blocks.pop()
+            total, size = before[0] + total, before[1] + size
+        blocks.append((total, size))
+    shifts = [total / size for total, size in blocks for _ in range(size)]
+    ceiling = high - (len(wanted) - 1) * gap
     positions = [0.0] * len(wanted)
-    for k, i in enumerate(order):
-        positions[i] = placed[k]
+    for rank, i in enumerate(order):
+        positions[i] = min(ceiling, max(low, shifts[rank])) + rank * gap
     return positions
 
 

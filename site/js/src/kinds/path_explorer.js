@@ -162,7 +162,7 @@ class Curve {
     [this.line, this.name, this.dot].forEach((node) => { node.style.display = this.shown ? "" : "none"; });
     if (!this.shown) return;
     set(this.line, { d: through(grid.map((lam, i) => [this.panel.x(lam), this.panel.y(values[i])])) });
-    set(this.name, { x: this.panel.box.left + 6, y: this.panel.y(values[0]) - 6 });
+    set(this.name, { x: this.panel.box.left + 6, y: this.panel.y(values[0]) + (this.part === "test" ? -6 : 15) });
   }
 
   move(lam, w, model) {
@@ -250,6 +250,6 @@ function sentence(names, lam, w, chosen, curves) {
   }
   if (chosen >= 0) parts.push(`${names[chosen]} is ${number(w[chosen])}`);
   const test = curves[1];
-  if (test.shown) parts.push(`error: ${curves.map((c) => `${c.part} ${number(c.value)}`).join(", ")}`);
+  if (test.shown) parts.push(`error: ${curves.map((c) => `${c.part} ${strength(c.value)}`).join(", ")}`);
   return `λ ${strength(lam)}: ${parts.join("; ")}.`;
 }
