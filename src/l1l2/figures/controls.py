@@ -1,4 +1,4 @@
-"""What a reader can turn: each control is one trait of the figure, one ipywidget, and one entry in the page's address.
+"""What a reader can turn: each control is one trait of the figure, one ipywidget, one part of the address.
 
 The built page shows each widget as a native control (range, radio buttons, select, checkbox).
 """
@@ -16,7 +16,7 @@ import traitlets
 
 @dataclass(frozen=True)
 class LogSlider:
-    """A slider over log10 of a positive number. low, high and value are the number itself; step is in decades."""
+    """A slider over log10 of a positive number: low, high and value are the number itself, step is in decades."""
 
     name: str
     label: str
@@ -79,7 +79,7 @@ class Slider:
 
 @dataclass(frozen=True)
 class Options:
-    """One of a few options; the trait is the index of the one chosen. As buttons, or as a menu where there are many."""
+    """One of a few options, as buttons or as a menu; the trait is the index of the one chosen."""
 
     name: str
     label: str
@@ -131,7 +131,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A choice that is made in the drawing itself (a legend's buttons): a trait and an address, but no widget.
+    """A choice made in the drawing itself (a legend's buttons): a trait and an address, but no widget.
 
     The trait is the index of an option, or −1 for none.
     """

@@ -20,8 +20,9 @@ _DTYPES = ("<f8", "<i4", "|u1")
 class Figure(anywidget.AnyWidget):
     """A drawing made in JavaScript from arrays made in Python; `kind` names the drawing.
 
-    Each control adds a trait of its own name (`lam`, `method`, …), so that a running kernel sees what the reader sees.
-    `spoken` is the drawing's state in one sentence; `table` holds the numbers for readers who cannot see it.
+    Each control adds a trait of its own name (`lam`, `method`, …), so that a running kernel sees what the
+    reader sees. `spoken` is the drawing's state in one sentence; `table` holds the numbers for readers who
+    cannot see it.
     """
 
     _esm = _STATIC / "figures.js"
@@ -36,7 +37,7 @@ class Figure(anywidget.AnyWidget):
 
 
 class Stage(widgets.VBox):  # type: ignore[misc]
-    """A figure under its controls. In a notebook's output it leaves a still picture and a sentence beside the widget."""
+    """A figure under its controls. In a notebook it leaves a still picture and a sentence beside the widget."""
 
     def __init__(self, children: Sequence[widgets.Widget], *, figure: Figure, still: str) -> None:
         super().__init__(children)
@@ -87,7 +88,7 @@ def moving_figure(
     spoken : the sentence of the first state, as the drawing itself would say it.
     table : {"caption": str, "head": [str, …], "rows": [[str, …], …]}.
     still : an SVG picture of the first state, or of a few.
-    heights : of figure and controls, in pixels, on a wide page and on a phone: kept free until they are drawn.
+    heights : of figure and controls, in pixels, on a wide page and on a phone: kept free until drawn.
     """
     specs = {c.name: c.spec() | _condition(c) for c in controls}
     figure = Figure(
@@ -100,7 +101,8 @@ def moving_figure(
             other, values = control.only_when
             traits[f"{control.name}_off"] = traitlets.Bool(traits[other].default_value not in values)
     figure.add_traits(**{name: trait.tag(sync=True) for name, trait in traits.items()})
-    choices, sliders = [], []
+    choices: list[widgets.Widget] = []
+    sliders: list[widgets.Widget] = []
     for control in controls:
         if isinstance(control, Drawn):
             continue

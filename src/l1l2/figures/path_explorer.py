@@ -23,7 +23,7 @@ _N_TEST = 111
 
 
 def path_explorer(data: Dataset | None = None) -> Stage:
-    """The figure: weights and error against λ, for three methods, on all rows or with a fourth of them kept for a test.
+    """The figure: weights and error against λ, by three methods, on all rows or with a fourth kept for a test.
 
     data : a Dataset with at least 200 rows; the diabetes data unless given.
     """
@@ -85,7 +85,7 @@ def row_arrays(
 
 
 def spectrum(Z: Array, r: Array) -> dict[str, Array]:
-    """Ridge in closed form: w(λ) = Σᵢ vᵢ · pullᵢ / (eᵢ + λ), with eᵢ and vᵢ the eigenpairs of ZᵀZ/n (Z centred)."""
+    """Ridge in closed form: w(λ) = Σᵢ vᵢ · pullᵢ / (eᵢ + λ), with (eᵢ, vᵢ) the eigenpairs of ZᵀZ/n, Z centred."""
     U, d, Vt = np.linalg.svd(Z, full_matrices=False)
     return {"ridge.eigenvalues": d**2 / len(r), "ridge.pulls": d * (U.T @ r) / len(r), "ridge.basis": Vt}
 
@@ -129,25 +129,30 @@ def sentence(names: Sequence[str], weights: Array, lam: float = START) -> str:
 
 def knot_table(names: Sequence[str], lams: Array, coefs: Array) -> dict[str, object]:
     """The knots of the lasso in words: between two rows every weight is a straight line in λ."""
-    rows = [[number(float(lam), 4), *(number(float(w)) for w in row)] for lam, row in zip(lams, coefs, strict=True)]
-    return {"caption": "Weights of the lasso on all rows at its knots; between two of them they are straight lines in λ.",
-            "head": ["λ", *names], "rows": rows}  # fmt: skip
+    caption = "Weights of the lasso on all rows at its knots; between two of them they are straight in λ."
+    rows = [
+        [number(lam, 4), *map(number, row)] for lam, row in zip(lams.tolist(), coefs.tolist(), strict=True)
+    ]
+    return {"caption": caption, "head": ["λ", *names], "rows": rows}
 
 
 def still(names: Sequence[str], lams: Array, coefs: Array) -> str:
     """The lasso's paths with the cursor at the starting λ."""
-    picture = Picture(680, 380, "Ten weights of the lasso against λ: they shrink to exactly zero one after another.")
+    alt = "Weights of the lasso against λ: one after another they shrink to exactly zero."
+    picture = Picture(680, 380, alt)
     top = 10 * float(np.ceil(np.abs(coefs).max() / 10))
     axes = Axes(picture, left=52, top=30, width=590, height=290, x=(LOW, HIGH), y=(-top, top), log_x=True)
     ticks = [(float(v), number(float(v))) for v in np.arange(-top, top + 1, 20)]
-    axes.frame(x_ticks=[(10.0**k, number(10.0**k)) for k in range(-2, 3)], y_ticks=ticks,
-               x_label="λ, log scale", title="weight: score points per standard deviation of the feature")  # fmt: skip
+    title = "weight: progression score per standard deviation of the feature"
+    decades = [(10.0**k, number(10.0**k)) for k in range(-2, 3)]
+    axes.frame(x_ticks=decades, y_ticks=ticks, x_label="λ, log scale", title=title)
     grid = np.unique(np.r_[np.geomspace(LOW, lams[0], 60), lams[lams > LOW], HIGH])
     paths = np.array([weights_at(lams, coefs, lam) for lam in grid])
     ys = dodge([axes.at(LOW, w)[1] for w in paths[0]], 13, axes.top + 4, axes.top + axes.height - 2)
     for j, name in enumerate(names):
+        look = f"l1l2-c{j % 5}{' l1l2-dashed' if j >= 5 else ''}"
         for piece in alive(paths[:, j]):
-            axes.curve(grid[piece].tolist(), paths[piece, j].tolist(), f"l1l2-c{j % 5}{' l1l2-dashed' if j >= 5 else ''}")
+            axes.curve(grid[piece].tolist(), paths[piece, j].tolist(), look)
         picture.text(46, ys[j] + 4, name, anchor="end")
     x, _ = axes.at(START, 0)
     picture.line([(x, axes.top), (x, axes.top + axes.height)], "l1l2-cursor")
@@ -158,6 +163,6 @@ def still(names: Sequence[str], lams: Array, coefs: Array) -> str:
 
 
 def alive(weights: Array) -> list[slice]:
-    """The stretches where a weight is not zero, each with the zero that bounds it: a dead weight has no line."""
+    """The stretches where a weight is not zero, with the zeros that bound them: a dead weight has no line."""
     edges = np.flatnonzero(np.diff(np.r_[0, weights != 0, 0]))
     return [slice(max(0, start - 1), end + 1) for start, end in edges.reshape(-1, 2)]

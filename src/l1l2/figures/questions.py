@@ -1,4 +1,4 @@
-"""Questions that check themselves, in Jupyter and in the plain page: `predict` before the answer, `answer` after it."""
+"""Questions that check themselves, in Jupyter and in the plain page: `predict` and `answer`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STATIC = Path(__file__).parent / "static"
 
 
 class Question(anywidget.AnyWidget):
-    """One question of an exercise. `given` is what the reader has answered so far: text, or the index of an option."""
+    """One question of an exercise. `given` is what the reader has answered: text, or the index of an option."""
 
     _esm = _STATIC / "quiz.js"
     _css = _STATIC / "quiz.css"
@@ -48,7 +48,7 @@ def predict(key: str) -> Question:
 def answer(key: str) -> Question:
     """The answer to an exercise, a number or one of several options, which checks itself.
 
-    Raises KeyError for an unknown key, TypeError if the answer is code: that is checked by `check` in a kernel.
+    Raises KeyError for an unknown key, TypeError if the answer is code: that is for `check` in a kernel.
     """
     entry = find(key)
     if isinstance(entry, Code):

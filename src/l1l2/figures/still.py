@@ -1,7 +1,7 @@
-"""A few shapes of SVG: the still picture that stands where a figure cannot move (paper, no JavaScript, a preview).
+"""A few shapes of SVG: the still picture where a figure cannot move (paper, no JavaScript, a preview).
 
-Colours are classes that the page's own style sheet turns dark and light; the picture carries a light copy of them
-for where it stands alone.
+Colours are classes that the page's own style sheet turns dark and light; the picture carries a light copy
+of them for where it stands alone.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Picture:
 
     def __init__(self, width: float, height: float, alt: str) -> None:
         self._parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="l1l2-still" viewBox="0 0 {_px(width)} {_px(height)}"'
-            f' width="{_px(width)}" height="{_px(height)}" role="img" aria-label="{escape(alt)}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="l1l2-still" role="img" aria-label="{escape(alt)}"'
+            f' viewBox="0 0 {_px(width)} {_px(height)}" width="{_px(width)}" height="{_px(height)}">',
             f"<style>{_STYLE}</style>",
         ]
 
@@ -40,8 +40,9 @@ class Picture:
 
     def text(self, x: float, y: float, words: str, *, anchor: str = "start", classes: str = "") -> None:
         """Words with their baseline at (x, y)."""
-        style = f' class="{classes}"' if classes else ""
-        self._parts.append(f'<text x="{_px(x)}" y="{_px(y)}" text-anchor="{anchor}"{style}>{escape(words)}</text>')
+        look = f' class="{classes}"' if classes else ""
+        place = f'x="{_px(x)}" y="{_px(y)}" text-anchor="{anchor}"'
+        self._parts.append(f"<text {place}{look}>{escape(words)}</text>")
 
     def svg(self) -> str:
         """The picture."""
@@ -76,9 +77,15 @@ class Axes:
         up = (y - self._y[0]) / (self._y[1] - self._y[0])
         return self.left + across * self.width, self.top + (1 - up) * self.height
 
-    def frame(self, *, x_ticks: Sequence[tuple[float, str]], y_ticks: Sequence[tuple[float, str]],
-              x_label: str = "", title: str = "") -> None:  # fmt: skip
-        """Grid lines with their numbers at the right, ticks below, a title above and a label under the axis."""
+    def frame(
+        self,
+        *,
+        x_ticks: Sequence[tuple[float, str]],
+        y_ticks: Sequence[tuple[float, str]],
+        x_label: str = "",
+        title: str = "",
+    ) -> None:
+        """Grid lines with their numbers at the right, ticks below, a title above, a label under the axis."""
         right, bottom = self.left + self.width, self.top + self.height
         for value, words in y_ticks:
             y = self.at(self._unwarp(self._x[0]), value)[1]
@@ -102,7 +109,7 @@ class Axes:
 
 
 def dodge(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions at least `gap` apart within low … high, in the order of `wanted` and as near to it as that allows.
+    """Positions at least `gap` apart within low … high, in the order of `wanted` and as near to it as can be.
 
     Neighbours that are too close form a block, which settles at the mean of what its members want.
     """

@@ -1,4 +1,4 @@
-"""How figures write numbers, in pictures and in spoken sentences; the page's script writes them the same way."""
+"""How figures write numbers, in pictures and in spoken sentences; the page's script does it the same way."""
 
 from __future__ import annotations
 
