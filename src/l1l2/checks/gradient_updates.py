@@ -79,7 +79,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         prox_steps,
         rtol=0.0,
         atol=0.25,
-        scale="λ times |w|, with ηλ = 0.01",
+        scale="steps",
         hints=[
             (
                 50.0,
@@ -98,7 +98,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         halving_steps,
         rtol=0.0,
         atol=0.25,
-        scale="λ times w², without the half, with ηλ = 0.01",
+        scale="steps",
         hints=[
             (
                 lambda: halving_steps(1 - 0.01),
@@ -114,7 +114,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         multiplier,
         rtol=0.0,
         atol=0.005,
-        scale="(wx + b − y)² + λw², nothing halved, η = 1",
+        scale="on S3's scale",
         hints=[
             (-7.0, "That is the data alone; the penalty adds its curvature 2λ."),
             (-7.1, "The slope of λw² is 2λw, so λ counts twice."),
