@@ -1,0 +1,257 @@
+"""Every built page, over http and as a plain file: whole, light, legible, and sufficient to itself."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+from .conftest import HTML, ROOT, Visit
+
+Open = Callable[..., Visit]
+PAGES = sorted(str(page.relative_to(HTML)) for page in HTML.rglob("*.html"))
+CHAPTERS = [page for page in PAGES if re.match(r"chapters/\d\d_", page)]
+AXE = ROOT / "site/vendor/node_modules/axe-core/axe.min.js"
+BUDGET = 350_000  # bytes, gzipped, the page with all that it loads
+
+#: What axe finds in the theme's own markup, which waits for the theme: (rule, part of the element's selector).
+THEME: set[tuple[str, str]] = set()
+
+
+class Anchors(HTMLParser):
+    """The links and the anchors of a page, and ids that are there twice."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.append(value)
+            elif name in ("href", "src") and value and tag != "base":
+                self.links.append(value)
+
+
+@pytest.fixture(scope="session")
+def anchors(html: Path) -> dict[str, Anchors]:
+    return {page: Anchors((html / page).read_text("utf-8")) for page in PAGES}
+
+
+def test_all_pages_of_the_book_are_built() -> None:
+    built = {Path(page).stem for page in PAGES}
+    chapters = {path.stem for path in (ROOT / "chapters").iterdir() if path.suffix in (".md", ".ipynb")}
+    assert chapters | {"index", "search"} <= built
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_loads_whole_and_asks_nothing_of_anyone_else(visit: Open, base: str, page: str) -> None:
+    opened = visit(base + page)
+    opened.page.wait_for_timeout(200)
+    assert opened.trouble() == []
+
+
+def test_every_link_and_anchor_within_the_book_leads_somewhere(anchors: dict[str, Anchors]) -> None:
+    broken = []
+    for page, found in anchors.items():
+        for link in found.links:
+            if urlsplit(link).scheme or link.startswith("//"):
+                continue
+            address, anchor = urldefrag(urljoin(f"/{page}", link))
+            target = unquote(urlsplit(address).path).lstrip("/")
+            if not (HTML / target).is_file():
+                broken.append(f"{page}: {link}")
+            elif anchor and target in anchors and unquote(anchor) not in anchors[target].ids:
+                broken.append(f"{page}: {link} (no such anchor)")
+    assert broken == []
+
+
+def test_no_page_has_an_id_twice(anchors: dict[str, Anchors]) -> None:
+    twice = {
+        page: {name for name in found.ids if found.ids.count(name) > 1} for page, found in anchors.items()
+    }
+    assert {page: names for page, names in twice.items() if names} == {}
+
+
+def test_no_address_outside_the_book_is_loaded_by_any_file(html: Path) -> None:
+    loads = re.compile(rb"""(?:src|srcset|data)=["']https?://|url\(["']?https?://|@import ["']?https?://""")
+    assert [
+        str(f)
+        for f in html.rglob("*")
+        if f.suffix in (".html", ".css", ".js") and loads.search(f.read_bytes())
+    ] == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_with_all_that_it_loads_is_light(visit: Open, http_base: str, page: str) -> None:
+    opened = visit(http_base + page)
+    opened.page.wait_for_timeout(300)
+    weights = {}
+    for address in set(opened.requests):
+        if address.startswith("http"):
+            path = unquote(urlsplit(address).path).lstrip("/")
+            weights[path] = len(gzip.compress((HTML / path).read_bytes(), 9))
+    total = sum(weights.values())
+    assert total <= BUDGET, sorted(weights.items(), key=lambda item: -item[1])[:8]
+    assert not any("mathjax" in path or "thebe" in path or "require" in path for path in weights)
+
+
+def axe(opened: Visit) -> list[str]:
+    """axe-core's violations that are not the theme's own, each with where it is."""
+    opened.page.add_script_tag(path=str(AXE))
+    result = opened.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found = []
+    for violation in result["violations"]:
+        for node in violation["nodes"]:
+            where = " ".join(map(str, node["target"]))
+            if not any(violation["id"] == rule and part in where for rule, part in THEME):
+                found.append(f"{violation['id']} ({violation['impact']}): {where}: {node['failureSummary']}")
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "index.html"])
+def test_a_page_has_no_barrier_that_axe_knows(visit: Open, http_base: str, page: str, scheme: str) -> None:
+    opened = visit(http_base + page, color_scheme=scheme, reduced_motion="reduce")
+    opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    assert opened.page.evaluate("document.documentElement.dataset.theme") == scheme
+    assert axe(opened) == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "index.html"])
+def test_a_phone_needs_no_sideways_scrolling(visit: Open, http_base: str, page: str) -> None:
+    opened = visit(http_base + page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = opened.page.evaluate(
+        """() => [...document.querySelectorAll('.bd-article *')].filter(e => {
+            const box = e.getBoundingClientRect();
+            if (box.right <= 391 || !box.width) return false;
+            for (let p = e.parentElement; p; p = p.parentElement)
+                if (/auto|scroll|hidden/.test(getComputedStyle(p).overflowX)) return false;
+            return true;
+        }).map(e => e.tagName + '.' + e.className).slice(0, 5)"""
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_the_ink_of_pictures_and_formulas_follows_the_theme(visit: Open, http_base: str, page: str) -> None:
+    colours = {}
+    for scheme in ("light", "dark"):
+        opened = visit(http_base + page, color_scheme=scheme)
+        colours[scheme] = opened.page.evaluate(
+            """() => ['.picture text', '.katex'].map(s => {
+                const e = document.querySelector('.bd-article ' + s), c = getComputedStyle(e);
+                return [e instanceof SVGElement ? c.fill : c.color, getComputedStyle(document.body).color];
+            })"""
+        )
+        for ink, text in colours[scheme]:
+            assert ink == text
+    assert colours["light"] != colours["dark"]
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_without_scripts_still_says_everything(visit: Open, http_base: str, page: str) -> None:
+    opened = visit(http_base + page, java_script_enabled=False)
+    folded = opened.page.locator(".bd-article details > summary")
+    assert folded.count() > 3
+    folded.last.click()
+    assert opened.page.locator(".bd-article svg").count() >= 3
+    assert opened.page.locator(".bd-article .katex").count() > 10
+    body = opened.page.locator(".bd-article").inner_text()
+    assert "{eval}" not in body
+    assert "$$" not in body
+    assert "\\begin{" not in body
+    assert opened.trouble() == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_solution_opens_by_keyboard_and_starts_closed(visit: Open, http_base: str, page: str) -> None:
+    opened = visit(http_base + page)
+    solution = opened.page.locator("details.solution").first
+    assert not solution.evaluate("e => e.open")
+    solution.locator("> summary").focus()
+    opened.page.keyboard.press("Enter")
+    assert solution.evaluate("e => e.open")
+
+
+def test_the_search_finds_a_word_in_a_plain_file(visit: Open, html: Path) -> None:
+    opened = visit(f"{html.as_uri()}/search.html?q=sparsity")
+    results = opened.page.locator("#search-results li a")
+    results.first.wait_for(timeout=10_000)
+    assert any("04_sparsity" in (link.get_attribute("href") or "") for link in results.all())
+    results.first.click()
+    opened.page.wait_for_load_state()
+    assert "/chapters/" in opened.page.url
+    assert opened.trouble() == []
+
+
+def test_the_search_opens_by_keyboard_on_a_chapter(visit: Open, http_base: str) -> None:
+    opened = visit(http_base + CHAPTERS[0])
+    opened.page.keyboard.press("Control+k")
+    field = opened.page.locator("dialog input[type=search]")
+    field.wait_for(state="visible")
+    field.fill("lasso")
+    field.press("Enter")
+    opened.page.wait_for_url("**/search.html?q=lasso*")
+    opened.page.locator("#search-results li a").first.wait_for(timeout=10_000)
+
+
+def test_each_verdict_leads_to_its_row_and_back(visit: Open, http_base: str) -> None:
+    opened = visit(http_base + "chapters/04_sparsity.html")
+    verdict = opened.page.locator(".verdicts .verdict").first
+    anchor = verdict.get_attribute("id") or ""
+    verdict.locator("a.claim-id").click()
+    opened.page.wait_for_url("**/ledger.html#claim-*")
+    row = opened.page.locator(f"tr#{re.sub(r'(claim-s.-[0-9]+).*', chr(92) + '1', anchor)}")
+    assert row.is_visible()
+    row.locator(f"a[href$='04_sparsity.html#{anchor}']").click()
+    opened.page.wait_for_url(f"**/04_sparsity.html#{anchor}")
+    assert opened.page.locator(f"#{anchor}").is_visible()
+
+
+def test_the_ledger_has_a_row_for_each_claim(visit: Open, http_base: str) -> None:
+    import yaml
+
+    claims = yaml.safe_load((ROOT / "chapters/claims.yml").read_text("utf-8"))
+    opened = visit(http_base + "chapters/ledger.html")
+    rows = opened.page.locator("table.ledger tbody tr")
+    assert rows.count() == len(claims)
+    written = {int(page[9:11]) for page in CHAPTERS}
+    for claim in claims:
+        text = opened.page.locator(f"#claim-{claim['id'].lower()}").inner_text()
+        assert claim["id"] in text
+        if claim["chapter"] in written:
+            assert "to come" not in text
+
+
+def test_the_theme_button_goes_through_light_dark_and_auto(visit: Open, http_base: str) -> None:
+    opened = visit(http_base + CHAPTERS[0], color_scheme="light")
+    button = opened.page.locator(".theme-switch-button").first
+    modes = set()
+    for _ in range(3):
+        button.click()
+        modes.add(opened.page.evaluate("document.documentElement.dataset.mode"))
+    assert modes == {"light", "dark", "auto"}
+
+
+@pytest.fixture
+def printed(visit: Open, http_base: str) -> Iterator[Visit]:
+    opened = visit(http_base + CHAPTERS[0])
+    opened.page.emulate_media(media="print")
+    yield opened
+
+
+def test_the_printed_page_is_the_text_alone(printed: Visit) -> None:
+    for part in (".bd-sidebar-primary", ".bd-header-article", ".prev-next-footer", ".copybtn"):
+        shown = printed.page.locator(part)
+        assert all(not piece.is_visible() for piece in shown.all()), part
+    assert printed.page.locator(".bd-article h1").first.is_visible()
