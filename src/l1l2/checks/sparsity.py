@@ -17,15 +17,15 @@ Array = NDArray[np.float64]
 
 def _lambda_max() -> float:
     data = load_diabetes()
-    return float(lambda_max(data.X, data.y))
+    return lambda_max(data.X, data.y)
 
 
 def _lambda_max_of_sum() -> float:
-    return _lambda_max() * load_diabetes().X.shape[0]
+    return _lambda_max() * len(load_diabetes().y)
 
 
 def _lambda_max_unit_columns() -> float:
-    return _lambda_max() * float(np.sqrt(load_diabetes().X.shape[0]))
+    return _lambda_max() * float(np.sqrt(len(load_diabetes().y)))
 
 
 def _largest_correlation() -> float:
@@ -119,7 +119,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         scale="house λ, half-mean loss",
         hints=[
             (_lambda_max_of_sum, "that is the sum over the people: the house loss is a mean."),
-            (lambda: _lambda_max() / load_diabetes().X.shape[0], "you divided by n twice."),
+            (lambda: _lambda_max() / len(load_diabetes().y), "you divided by n twice."),
             (lambda: 2 * _lambda_max(), "that is for a loss without the half in front."),
             (_lambda_max_unit_columns, "that is for columns of length 1; ours have variance 1."),
             (_largest_correlation, "that is the correlation; λ also carries the units of y."),
