@@ -149,7 +149,7 @@ def _projected_bound(X: Array, y: Array, w: Array, lam1: float, lam2: float) -> 
     rounding = 16 * n**0.5 * _EPS * float(np.linalg.norm(y))
     if (np.abs(Z.T @ q) > t + rounding).any():
         return 0.0
-    return (float(y @ q) - float(q @ q) / 2) / n
+    return float((y @ q - q @ q / 2) / n)
 
 
 def _share(part: float, whole: float, floor: float) -> float:
