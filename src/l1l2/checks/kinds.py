@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -133,9 +134,9 @@ class Code:
         try:
             self.test(given)
         except AssertionError as problem:
-            return Verdict(False, f"Not yet: {problem}" if str(problem) else NEUTRAL)
+            return Verdict(False, f"Not yet: {_first_line(problem)}" if str(problem) else NEUTRAL)
         except Exception as problem:  # the reader's code may fail in any way at all
-            return Verdict(False, f"Not yet: it raised {type(problem).__name__}: {problem}")
+            return Verdict(False, f"Not yet: it raised {type(problem).__name__}: {_first_line(problem)}")
         return Verdict(True, f"Right. {self.right}".rstrip())
 
 
@@ -195,6 +196,11 @@ def _as_numbers(given: Any) -> list[float]:
     return [float(array.reshape(-1)[0])] if array.size == 1 and np.isfinite(array).all() else []
 
 
+def _first_line(problem: Exception) -> str:
+    return str(problem).partition("\n")[0]
+
+
+@cache
 def _computed(value: float | Callable[[], float]) -> float:
     number = float(value() if callable(value) else value)
     if not math.isfinite(number):

@@ -16,7 +16,7 @@ import traitlets
 
 @dataclass(frozen=True)
 class LogSlider:
-    """A slider over log10 of a positive number: low, high and value are the number itself, step is in decades."""
+    """A slider over log10 of a positive number; low, high and value are that number, step is in decades."""
 
     name: str
     label: str

@@ -37,7 +37,7 @@ class Figure(anywidget.AnyWidget):
 
 
 class Stage(widgets.VBox):  # type: ignore[misc]
-    """A figure under its controls. In a notebook it leaves a still picture and a sentence beside the widget."""
+    """A figure under its controls. A notebook also keeps its still picture and a sentence."""
 
     def __init__(self, children: Sequence[widgets.Widget], *, figure: Figure, still: str) -> None:
         super().__init__(children)

@@ -23,7 +23,7 @@ _N_TEST = 111
 
 
 def path_explorer(data: Dataset | None = None) -> Stage:
-    """The figure: weights and error against λ, by three methods, on all rows or with a fourth kept for a test.
+    """The figure: weights and error against λ, by three methods, on all rows or with a fourth kept aside.
 
     data : a Dataset with at least 200 rows; the diabetes data unless given.
     """
@@ -85,7 +85,7 @@ def row_arrays(
 
 
 def spectrum(Z: Array, r: Array) -> dict[str, Array]:
-    """Ridge in closed form: w(λ) = Σᵢ vᵢ · pullᵢ / (eᵢ + λ), with (eᵢ, vᵢ) the eigenpairs of ZᵀZ/n, Z centred."""
+    """Ridge in closed form: w(λ) = Σᵢ vᵢ · pullᵢ / (eᵢ + λ), (eᵢ, vᵢ) the eigenpairs of ZᵀZ/n, Z centred."""
     U, d, Vt = np.linalg.svd(Z, full_matrices=False)
     return {"ridge.eigenvalues": d**2 / len(r), "ridge.pulls": d * (U.T @ r) / len(r), "ridge.basis": Vt}
 

@@ -15,7 +15,7 @@ _STATIC = Path(__file__).parent / "static"
 
 
 class Question(anywidget.AnyWidget):
-    """One question of an exercise. `given` is what the reader has answered: text, or the index of an option."""
+    """One question of an exercise. `given` is what the reader answered: text, or the index of an option."""
 
     _esm = _STATIC / "quiz.js"
     _css = _STATIC / "quiz.css"

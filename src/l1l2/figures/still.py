@@ -24,7 +24,8 @@ class Picture:
 
     def __init__(self, width: float, height: float, alt: str) -> None:
         self._parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="l1l2-still" role="img" aria-label="{escape(alt)}"'
+            '<svg xmlns="http://www.w3.org/2000/svg" class="l1l2-still"'
+            f' role="img" aria-label="{escape(alt)}"'
             f' viewBox="0 0 {_px(width)} {_px(height)}" width="{_px(width)}" height="{_px(height)}">',
             f"<style>{_STYLE}</style>",
         ]
