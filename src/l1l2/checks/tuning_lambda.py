@@ -44,23 +44,14 @@ def _rule(rule: Callable[..., float]) -> None:
     first = rule(lams, mean, se)
     assert first is not None, "the function returns nothing so far"
     chosen = float(first)
-    assert chosen != 1.0, (
-        "you went to a smaller λ: of the λ that do about as well, the rule takes the simplest model"
-    )
+    assert chosen != 1.0, "you went to a smaller λ, the larger model; the rule wants the simplest"
     assert chosen != 2.0, "that is the λ of the smallest error; the rule allows one standard error more"
     assert chosen != 8.0, "the bar is the standard error at the best λ, not at the λ under trial"
-    assert chosen == 4.0, (
-        f"errors 14, 11, 10, 10.5 with a bar of 1.5 above 10 allow λ = 4 at most; you gave {chosen:g}"
-    )
-    assert float(rule(lams[::-1], mean[::-1], se[::-1])) == 4.0, (
-        "the answer must not depend on the order of the λ"
-    )
-    assert float(rule(lams, mean, 0 * se)) == 2.0, (
-        "where the bar is 0 only the λ of the smallest error is left"
-    )
-    assert float(rule(lams, mean, se + 9)) == 8.0, (
-        "a λ may be taken past others, up to the largest within the bar"
-    )
+    assert chosen == 4.0, f"with errors 14, 11, 10, 10.5 and a bar of 1.5 it is not {chosen:g}"
+    assert float(rule(lams[::-1], mean[::-1], se[::-1])) == 4.0, "the order of the λ must not matter"
+    assert float(rule(lams, mean, 0 * se)) == 2.0, "with a bar of 0 only the best λ is left"
+    swapped = mean[[1, 0, 2, 3]]
+    assert float(rule(lams, swapped, se)) == 8.0, "a λ past one that is too bad may be within the bar again"
 
 
 def _honest(score: Callable[..., float]) -> None:
@@ -75,9 +66,7 @@ def _honest(score: Callable[..., float]) -> None:
     )
     data = simulate_sparse(100, 300, 3, snr=5.0, seed=2)
     real = float(score(data.X, data.y))
-    assert real > 0.5, (
-        f"where three columns do matter it reports {real:.2f}; does each fold still choose and fit?"
-    )
+    assert real > 0.5, f"where three columns matter it reports {real:.2f}; does each fold choose and fit?"
     assert real < 1, f"no R² on rows held out can be {real:.2f}"
 
 
@@ -86,20 +75,20 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         options=["About 1.1", "About 2", "About 5", "More than 10"],
         correct=3,
         because=[
-            "The errors agree that well from one shuffle to the next; the λ at which they are smallest do not.",
-            "Two is what the number of weights kept might suggest. The λ themselves lie much further apart.",
-            "Still too much trust: the bottom of the valley is flat over more than a factor of five.",
-            "The valley of the error is so flat that a shuffle moves its lowest point by more than a power of ten.",
+            "The errors agree about as well as that from shuffle to shuffle; the λ do not.",
+            "The λ lie much further apart: the error hardly changes when λ doubles.",
+            "Still too much trust: the valley is flat over more than a factor of five.",
+            "The valley is so flat that a shuffle moves its lowest point by a power of ten.",
         ],
     ),
     "tuning_lambda.leak": Choice(
         options=["The scaling", "The choice of columns", "Both alike", "Neither: the fits saw no test row"],
         correct=1,
         because=[
-            "It is a leak by the book, but it never looks at y: means and spreads hardly move with one fold.",
-            "The choice looked at y of every row, the test rows too: they have already voted for the columns.",
+            "A leak by the book, but it never looks at y, and a fold hardly moves a mean.",
+            "It looked at y on every row: the hidden rows have voted for the columns already.",
             "Both break the same rule, but only one of them looks at y.",
-            "The fits did not, but what was handed to them had been made with the test rows in view.",
+            "The fits did not, but what they were given was made with the hidden rows in view.",
         ],
     ),
     "tuning_lambda.oracle": Numeric(
@@ -109,12 +98,12 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         hints=[
             (
                 lambda: _N * _oracle(),
-                "That is the λ of a summed loss. The house loss is a mean over n = 100 rows.",
+                "That is the λ of a summed loss; the house takes a mean over 100 rows.",
             ),
             (lambda: _oracle() / _SIGMA, "The noise enters by its variance σ², not by σ."),
             (
                 lambda: _oracle() / _P,
-                "‖w‖² is the sum over all 20 weights; the formula wants their mean square.",
+                "‖w‖² is the sum over 20 weights; the formula wants the mean.",
             ),
             (lambda: 1 / _oracle(), "Upside down: more noise asks for more λ."),
         ],
@@ -128,20 +117,18 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         hints=[
             (
                 lambda: _weights_kept(_smallest_error),
-                "That is the count at the smallest error, without the rule.",
+                "That is the count at the smallest error.",
             ),
             (
                 lambda: _weights_kept(_own_bar),
-                "The bar is the standard error at the best λ, not at each λ its own.",
+                "Use the bar of the best λ, not each λ its own.",
             ),
         ],
-        right="The rule gave up a few measurements for an error it cannot tell from the smallest.",
+        right="The rule trades measurements for up to one standard error.",
     ),
-    "tuning_lambda.one_standard_error": Code(
-        _rule, right="The largest λ that one bar above the best allows."
-    ),
+    "tuning_lambda.one_standard_error": Code(_rule, right="The largest λ that one bar allows."),
     "tuning_lambda.honest_score": Code(
         _honest,
-        right="On noise it finds nothing, on a signal it finds the signal: each fold chooses for itself.",
+        right="On noise it finds nothing, on a signal the signal.",
     ),
 }
