@@ -1,4 +1,4 @@
-"""A Chromium, a server and the built pages. Without a Chromium this tier is skipped, and says how to get one."""
+"""A Chromium, a server and the built pages. Without a Chromium this tier is skipped: HOW_TO says what to do."""
 
 from __future__ import annotations
 
