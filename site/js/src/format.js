@@ -15,9 +15,9 @@ export function number(value, digits = 3) {
 
 /** A penalty strength keeps its zeros, so that a readout does not change its width: 1.00, 45.2, 0.0100. */
 export function strength(value, digits = 3) {
-  if (value === 0) return "0";
-  if (value >= 10 ** digits) return String(Math.round(value));
-  return value < 1e-6 ? number(value, digits) : value.toPrecision(digits);
+  if (value === 0 || value < 1e-4) return number(value, digits);
+  const decimals = digits - 1 - Number(value.toExponential(digits - 1).split("e")[1]);
+  return decimals > 0 ? value.toFixed(decimals) : String(Math.round(value));
 }
 
 /** Join words as a person would: "a", "a and b", "a, b and c". */

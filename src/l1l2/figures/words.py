@@ -25,11 +25,10 @@ def number(value: float, digits: int = 3) -> str:
 
 def strength(value: float, digits: int = 3) -> str:
     """A penalty strength keeps its zeros, so that a readout does not change its width: 1.00, 45.2, 0.0100."""
-    if value == 0:
-        return "0"
-    if value >= 10**digits:
-        return str(int(value + 0.5))
-    return number(value, digits) if value < 1e-6 else f"{value:#.{digits}g}".removesuffix(".")
+    if value == 0 or value < 1e-4:
+        return number(value, digits)
+    decimals = digits - 1 - int(f"{value:.{digits - 1}e}".split("e")[1])
+    return f"{value:.{decimals}f}" if decimals > 0 else str(int(value + 0.5))
 
 
 def listing(words: Sequence[str]) -> str:
