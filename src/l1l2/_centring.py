@@ -14,12 +14,13 @@ from numpy.typing import ArrayLike
 from ._validation import Array
 
 # A column whose spread is below this share of its size varies by rounding alone: it is constant.
-_ROUNDING = 16 * np.finfo(np.float64).eps
+_ROUNDING = 4 * np.finfo(np.float64).eps
 
 
 def centre(A: Array) -> tuple[Array, Array]:
     """Columns minus their means, and the means; a constant column becomes exactly zero."""
     mean = A.mean(axis=0)
+    mean = mean + (A - mean).mean(axis=0)  # the second pass removes what the first sum rounded
     centred = A - mean
     constant = np.abs(centred).max(axis=0) <= _ROUNDING * np.abs(A).max(axis=0)
     return np.where(constant, 0.0, centred), mean
@@ -74,7 +75,7 @@ class Problem:
 
     def to_intercepts(self, coefs: Array) -> Array:
         """For scaled weights (L, p): the best intercepts (L,)."""
-        return np.ldexp(self.y_mean - coefs @ self.x_mean, self.y_exp)
+        return np.ldexp(self.y_mean - (coefs * self.x_mean).sum(axis=1), self.y_exp)
 
 
 def _times_two_to(x: ArrayLike, exponent: int) -> Array:

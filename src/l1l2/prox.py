@@ -97,8 +97,9 @@ def _cut(sizes: Array, total: float) -> float:
         return 0.0
     u = np.sort(sizes, axis=None)[::-1] / unit
     levels = (np.cumsum(u) - total / unit) / np.arange(1, u.size + 1)
-    # The last entry that still stands above its own level tells how many are cut.
-    return unit * max(float(levels[np.flatnonzero(u > levels)[-1]]), 0.0)
+    # The entries that stand above their own level are the ones cut; the largest always is.
+    cut = max(int(np.count_nonzero(u > levels)), 1)
+    return unit * max(float(levels[cut - 1]), 0.0)
 
 
 def _norm(v: Array) -> float:

@@ -35,11 +35,14 @@ class Spectrum:
         """Singular values at rounding level are left out, so that λ = 0 gives least squares of least norm."""
         U, d, Vt = np.linalg.svd(X, full_matrices=False)
         kept = d > max(X.shape) * np.finfo(np.float64).eps * d.max(initial=0.0)
-        return cls(d[kept], U[:, kept].T @ y, Vt[kept].T, len(X))
+        # A column of zeros gets no weight, not even rounding.
+        V = np.where(X.any(axis=0)[:, None], Vt[kept].T, 0.0)
+        return cls(d[kept], U[:, kept].T @ y, V, len(X))
 
     def coefs(self, lams: Array) -> Array:
         """The ridge weights (L, p) at λ (L,)."""
-        return np.asarray((self.uy * self.d / (self.d**2 + self.n * lams[:, None])) @ self.V.T)
+        # One product for each λ: the weights at a λ are then the same to the last bit in whatever company.
+        return np.array([self.V @ (self.uy * self.d / (self.d**2 + self.n * lam)) for lam in lams])
 
 
 def ridge(

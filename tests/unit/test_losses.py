@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import problems
+
+from l1l2.losses import SquaredError
+
+MILD = ("gaussian", "integers", "duplicates", "one-hot", "dependent")
+
+
+@given(problems(MILD), st.integers(0, 10**6))
+def test_the_gradient_agrees_with_central_differences(problem, seed):
+    loss = SquaredError(*problem)
+    rng = np.random.default_rng(seed)
+    w, b, h = rng.standard_normal(problem[0].shape[1]), rng.standard_normal(), 1e-5
+    grad_w, grad_b = loss.gradient(w, b)
+    for j, e in enumerate(np.eye(w.size)):
+        slope = (loss.value(w + h * e, b) - loss.value(w - h * e, b)) / (2 * h)
+        assert slope == pytest.approx(grad_w[j], abs=1e-7 * (1 + loss.value(w, b)))
+    slope = (loss.value(w, b + h) - loss.value(w, b - h)) / (2 * h)
+    assert slope == pytest.approx(grad_b, abs=1e-7 * (1 + loss.value(w, b)))
+
+
+@given(problems(MILD), st.integers(0, 10**6))
+def test_no_curvature_exceeds_the_lipschitz_constant_and_one_direction_reaches_it(problem, seed):
+    X, _ = problem
+    L = SquaredError(*problem).lipschitz()
+    d = np.random.default_rng(seed).standard_normal(X.shape[1])
+    assert np.sum((X @ d) ** 2) / len(X) <= L * (d @ d) * (1 + 1e-12) + 1e-300
+    assert pytest.approx(np.linalg.eigvalsh(X.T @ X / len(X))[-1], rel=1e-9, abs=1e-12) == L
+
+
+@given(problems(MILD), st.integers(0, 10**6))
+def test_fenchel_young_holds_and_is_tight_where_theta_is_the_gradient(problem, seed):
+    X, y = problem
+    rng = np.random.default_rng(seed)
+    u, theta, n = rng.standard_normal(len(y)), rng.standard_normal(len(y)), len(y)
+    loss = SquaredError(X, y)
+    value = np.sum((y - u) ** 2) / (2 * n)
+    assert value + loss.conjugate(theta) >= theta @ u - 1e-12 * (1 + n)
+    tight = (u - y) / n
+    assert value + loss.conjugate(tight) == pytest.approx(tight @ u, abs=1e-12 * (1 + u @ u + y @ y))
+
+
+def test_the_loss_is_half_the_mean_square_in_numbers_anyone_can_check():
+    loss = SquaredError([[1.0], [2.0]], [3.0, 5.0])
+    assert loss.value([1.0], 1.0) == (1.0**2 + 2.0**2) / 4
+    assert loss.gradient([1.0], 1.0)[0].tolist() == [-(1 * 1 + 2 * 2) / 2]
+    assert loss.gradient([1.0], 1.0)[1] == -1.5
+    assert loss.lipschitz() == pytest.approx(2.5)
+    assert loss.value([2.0], 1.0) == 0.0
+
+
+def test_weights_of_the_wrong_length_are_refused_with_both_lengths():
+    with pytest.raises(ValueError, match=r"SquaredError: w must have 1 entries, got 2"):
+        SquaredError([[1.0], [2.0]], [3.0, 5.0]).value([1.0, 2.0])
+    with pytest.raises(ValueError, match=r"SquaredError: theta must have one entry per sample, 2, got 1"):
+        SquaredError([[1.0], [2.0]], [3.0, 5.0]).conjugate([1.0])

@@ -1,0 +1,152 @@
+"""The judge is judged: against true suboptimality, closed forms, and another library's optimum."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.linear_model import ElasticNet
+from tests.strategies import problems, strengths
+
+from l1l2.optimality import duality_gap, kkt_residual, objective
+
+MILD = ("gaussian", "integers", "duplicates", "one-hot", "dependent", "wide")
+
+
+def written_out(X, y, w, b, lam, lam2=0.0):
+    return np.sum((y - X @ w - b) ** 2) / (2 * len(y)) + lam * np.abs(w).sum() + lam2 / 2 * (w @ w)
+
+
+def orthonormal(seed=0, n=20, p=5):
+    """Centred columns with XᵀX = nI: the optimum is known, coordinate by coordinate."""
+    rng = np.random.default_rng(seed)
+    Z = rng.standard_normal((n, p))
+    return np.linalg.qr(Z - Z.mean(axis=0))[0] * np.sqrt(n), 3 * rng.standard_normal(n) + 50
+
+
+@given(problems(MILD), strengths(10.0), strengths(10.0), st.integers(0, 10**6))
+def test_the_gap_is_never_below_the_distance_to_a_better_point(problem, lam, lam2, seed):
+    X, y = problem
+    rng = np.random.default_rng(seed)
+    w, b = rng.standard_normal(X.shape[1]), rng.standard_normal()
+    gap = duality_gap(X, y, w, b, lam, lam2=lam2, relative=False)
+    here = written_out(X, y, w, b, lam, lam2)
+    for u in (0 * w, w / 2, *rng.standard_normal((20, w.size))):
+        best_b = np.mean(y - X @ u)
+        assert gap >= (here - written_out(X, y, u, best_b, lam, lam2)) * (1 - 1e-10) - 1e-10
+
+
+@given(problems(MILD), st.integers(0, 10**6), st.booleans())
+def test_without_a_penalty_the_gap_is_the_suboptimality_against_least_squares(problem, seed, fit_intercept):
+    X, y = problem
+    rng = np.random.default_rng(seed)
+    w, b = rng.standard_normal(X.shape[1]), rng.standard_normal() if fit_intercept else 0.0
+    A = np.c_[X, np.ones(len(y))] if fit_intercept else X
+    best = np.sum((y - A @ np.linalg.lstsq(A, y, rcond=None)[0]) ** 2) / (2 * len(y))
+    gap = duality_gap(X, y, w, b, 0.0, fit_intercept=fit_intercept, relative=False)
+    here = written_out(X, y, w, b, 0.0)
+    assert gap == pytest.approx(here - best, rel=1e-8, abs=1e-10 * here + 1e-20)
+
+
+@pytest.mark.parametrize(
+    ("lam", "lam2"), [(0.0, 0.0), (0.3, 0.0), (0.0, 0.5), (0.3, 0.5), (1e-9, 0), (0, 1e-12)]
+)
+def test_both_measures_vanish_at_the_closed_form_of_an_orthonormal_design(lam, lam2):
+    X, y = orthonormal()
+    pull = X.T @ (y - y.mean()) / len(y)
+    w = np.sign(pull) * np.maximum(np.abs(pull) - lam, 0) / (1 + lam2)
+    assert duality_gap(X, y, w, y.mean(), lam, lam2=lam2) < 1e-14
+    assert kkt_residual(X, y, w, y.mean(), lam, lam2=lam2) < 1e-14
+    # and only there
+    for wrong, b in ((w + 1e-3, y.mean()), (w, y.mean() + 1e-2), (w * 1.01, y.mean())):
+        assert duality_gap(X, y, wrong, b, lam, lam2=lam2) > 1e-7
+        assert kkt_residual(X, y, wrong, b, lam, lam2=lam2) > 1e-5
+
+
+def test_another_librarys_tight_optimum_is_certified_and_its_loose_one_is_not():
+    rng = np.random.default_rng(1)
+    X = rng.standard_normal((40, 60))
+    y = X[:, 0] - 2 * X[:, 1] + 10 + rng.standard_normal(40)
+    lam, lam2 = 0.05, 0.02
+
+    def fit(tol):
+        return ElasticNet(lam + lam2, l1_ratio=lam / (lam + lam2), tol=tol, max_iter=10**6).fit(X, y)
+
+    tight, loose = fit(1e-13), fit(0.3)
+    assert duality_gap(X, y, tight.coef_, tight.intercept_, lam, lam2=lam2) < 1e-10
+    assert kkt_residual(X, y, tight.coef_, tight.intercept_, lam, lam2=lam2) < 1e-5
+    assert duality_gap(X, y, loose.coef_, loose.intercept_, lam, lam2=lam2) > 1e-6
+    true = written_out(X, y, tight.coef_, tight.intercept_, lam, lam2)
+    excess = written_out(X, y, loose.coef_, loose.intercept_, lam, lam2) - true
+    null = np.var(y) / 2
+    assert duality_gap(X, y, loose.coef_, loose.intercept_, lam, lam2=lam2) >= excess / null
+
+
+def test_the_null_model_is_optimal_from_lambda_max_on_and_violates_by_the_share_missing_to_it():
+    X, y = orthonormal(2)
+    top = np.abs(X.T @ (y - y.mean())).max() / len(y)
+    null = (np.zeros(5), y.mean())
+    assert duality_gap(X, y, *null, top * (1 + 1e-12)) < 1e-12
+    assert duality_gap(X, y, *null, 10 * top) < 1e-15
+    assert kkt_residual(X, y, *null, top / 4) == pytest.approx(0.75, rel=1e-12)
+    assert 0.01 < duality_gap(X, y, *null, 0.0) <= 1.0
+
+
+def test_the_relative_gap_is_a_share_of_half_the_variance_of_y():
+    X, y = orthonormal(3)
+    w = np.ones(5)
+    share = duality_gap(X, y, w, 40.0, 0.2) / duality_gap(X, y, w, 40.0, 0.2, relative=False)
+    assert share == pytest.approx(2 / np.var(y), rel=1e-12)
+
+
+def test_without_an_intercept_the_null_model_is_zero_and_a_mean_of_y_is_no_ones_fault():
+    X = np.ones((4, 1))
+    y = np.array([1.0, 2.0, 3.0, 6.0])
+    assert duality_gap(X, y, [3.0], 0.0, 0.0, fit_intercept=False) < 1e-15
+    assert kkt_residual(X, y, [2.5], 0.0, 0.5, fit_intercept=False) < 1e-15
+    assert duality_gap(X, y, [2.5], 0.0, 0.5, fit_intercept=False) < 1e-15
+    with pytest.raises(ValueError, match=r"intercept must be 0 with fit_intercept=False, got 1\.0"):
+        duality_gap(X, y, [3.0], 1.0, 0.0, fit_intercept=False)
+
+
+@given(problems(MILD), strengths(1.0), st.integers(0, 10**6))
+def test_the_objective_is_the_formula(problem, lam, seed):
+    X, y = problem
+    rng = np.random.default_rng(seed)
+    w, b = rng.standard_normal(X.shape[1]), rng.standard_normal()
+    assert objective(X, y, w, b, lam, lam2=0.5) == pytest.approx(written_out(X, y, w, b, lam, 0.5), rel=1e-10)
+
+
+@pytest.mark.parametrize(("x_unit", "y_unit"), [(1e160, 1.0), (1e-160, 1.0), (1.0, 1e-200), (1e100, 1e250)])
+def test_no_change_of_units_changes_the_verdict(x_unit, y_unit):
+    X, y = orthonormal(4)
+    w, b, lam = np.array([1.0, 0.0, -0.5, 0.0, 2.0]), 49.0, 0.3
+    before = duality_gap(X, y, w, b, lam), kkt_residual(X, y, w, b, lam)
+    after = (X * x_unit, y * y_unit, w * y_unit / x_unit, b * y_unit, lam * x_unit * y_unit)
+    if np.isfinite(after[-1]) and after[-1] > 0:
+        assert (duality_gap(*after), kkt_residual(*after)) == pytest.approx(before, rel=1e-10)
+
+
+def test_a_constant_y_leaves_only_perfect_and_not_perfect():
+    X, y = np.arange(4.0)[:, None], np.full(4, 0.1)
+    assert duality_gap(X, y, [0.0], 0.1, 1.0) == 0.0
+    assert kkt_residual(X, y, [0.0], 0.1, 1.0) == 0.0
+    assert duality_gap(X, y, [1.0], 0.1, 1.0) == np.inf
+    assert kkt_residual(X, y, [0.0], 0.2, 1.0) == np.inf
+
+
+def test_weights_beyond_all_bounds_are_infinitely_far_off_and_no_error():
+    assert duality_gap([[1.0], [2.0]], [1.0, 3.0], [1e308], 0.0, 0.1) > 1e200
+
+
+def test_bad_arguments_are_named():
+    X, y = [[1.0], [2.0]], [1.0, 3.0]
+    for call in (duality_gap, kkt_residual, objective):
+        name = call.__name__
+        with pytest.raises(ValueError, match=rf"{name}: coef must have 1 entries, got 2"):
+            call(X, y, [1.0, 2.0], 0.0, 0.1)
+        with pytest.raises(ValueError, match=rf"{name}: intercept must be finite, got nan"):
+            call(X, y, [1.0], np.nan, 0.1)
+        with pytest.raises(ValueError, match=rf"{name}: lam must be a finite number >= 0, got -0\.1"):
+            call(X, y, [1.0], 0.0, -0.1)
+        with pytest.raises(ValueError, match=rf"{name}: lam2 must be a finite number >= 0, got inf"):
+            call(X, y, [1.0], 0.0, 0.1, lam2=np.inf)
