@@ -1,4 +1,4 @@
-"""A Chromium, a server and the built pages. Without a Chromium this tier is skipped: HOW_TO says what to do."""
+"""A Chromium, a server and the built pages. Without a Chromium this tier is skipped, as HOW_TO explains."""
 
 from __future__ import annotations
 
