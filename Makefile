@@ -16,13 +16,13 @@ FIGURES := site/static/l1l2.js
 BOOK := _build/.book-built
 PAGES := _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/templates site/css \
 	-type f -not -name '*.pyc' -not -path '*/.*')
-SCRIPTS := $(shell find site/js site/css -type f -not -path '*/node_modules/*' -not -name book.css)
+SCRIPTS := $(shell find site/js -type f -not -path '*/node_modules/*')
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: help book serve notebooks test unit notebook-tests browser check clean distclean
+.PHONY: help book serve lab notebooks test unit notebook-tests browser check clean distclean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -58,6 +58,10 @@ $(FIGURES): $(SCRIPTS) | $(READY)
 serve: book  ## build, then serve the pages on http://localhost:8000
 	@python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+lab: $(READY)  ## open the chapters in JupyterLab, with sliders, directives and a kernel
+	@jupyter trust chapters/*.ipynb >/dev/null  # so that their figures show before they are run
+	@jupyter lab --notebook-dir=chapters
+
 notebooks: $(READY)  ## execute the notebooks again, in parallel, in place
 	@python site/notebooks.py $(ARGS)
 
@@ -65,7 +69,7 @@ test: book check  ## check the code, then run the three tiers of tests
 	@status=0; for tier in unit notebook-tests browser; do \
 		$(MAKE) --no-print-directory $$tier || status=1; done; exit $$status
 
-unit: $(READY)  ## tier 1: the package and the build, in seconds
+unit: $(READY) $(PARTS)  ## tier 1: the package and the build, in seconds
 	@pytest tests/unit -n auto $(ARGS)
 
 notebook-tests: $(READY)  ## tier 2: the notebooks say what they compute

@@ -132,7 +132,7 @@ class Ledger(SphinxDirective):
         section = nodes.section(ids=[f"ledger-{name.lower()}"])
         section += nodes.title("", f"{name}: {len(rows)} claims")
         counts = [(text, sum(row["verdict"] == key for row in rows)) for key, text in VERDICTS.items()]
-        section += nodes.paragraph("", ", ".join(f"{n} {text}" for text, n in counts if n) + ".")
+        section += nodes.paragraph("", "; ".join(f"{n} {text}" for text, n in counts if n) + ".")
         group = nodes.tgroup(cols=len(HEADINGS))
         group += [nodes.colspec(colwidth=width) for width in (38, 47, 15)]
         head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in HEADINGS))
