@@ -53,7 +53,20 @@ _HOME = {
     "simulate_sparse": "datasets",
     "six_variable_example": "datasets",
 }
-_MODULES = ("conventions", "datasets", "losses", "optimality", "path", "penalties", "prox", "solvers")
+_MODULES = (
+    "checks",
+    "conventions",
+    "datasets",
+    "figures",
+    "losses",
+    "optimality",
+    "path",
+    "penalties",
+    "plots",
+    "prox",
+    "selection",
+    "solvers",
+)
 
 __all__ = [
     "L1",

@@ -26,6 +26,12 @@ def centre(A: Array) -> tuple[Array, Array]:
     return np.where(constant, 0.0, centred), mean
 
 
+def rounding(X: Array, y: Array) -> Array:
+    """How far from the truth rounding may leave xⱼᵀy/n, (p,)."""
+    share = 8 * float(np.finfo(np.float64).eps)
+    return np.asarray(share * np.linalg.norm(X, axis=0) * float(np.linalg.norm(y)) / len(y))
+
+
 @dataclass(frozen=True)
 class Problem:
     """The centred, power-of-two scaled problem.
@@ -51,6 +57,11 @@ class Problem:
         y, y_mean = centre(y)
         return cls(X, y, x_mean, float(y_mean), x_exp, y_exp)
 
+    def pulls(self) -> Array:
+        """xⱼᵀy/n (p,), the slopes of the loss at w = 0; exactly zero where they are nothing but rounding."""
+        c = self.X.T @ self.y / len(self.y)
+        return np.where(np.abs(c) <= rounding(self.X, self.y), 0.0, c)
+
     # λ₁ has the units of x·y, λ₂ of x², a weight of y/x.
 
     def lam1(self, lam: ArrayLike) -> Array:
@@ -75,7 +86,7 @@ class Problem:
 
     def to_intercepts(self, coefs: Array) -> Array:
         """For scaled weights (L, p): the best intercepts (L,)."""
-        return np.ldexp(self.y_mean - (coefs * self.x_mean).sum(axis=1), self.y_exp)
+        return np.asarray(np.ldexp(self.y_mean - (coefs * self.x_mean).sum(axis=1), self.y_exp))
 
 
 def _times_two_to(x: ArrayLike, exponent: int) -> Array:

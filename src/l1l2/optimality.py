@@ -90,9 +90,9 @@ def kkt_residual(
     X, y, n = at.problem.X, at.problem.y, len(at.problem.y)
     gradient = -X.T @ (y - X @ at.w) / n
     violation = float(L1L2(at.lam1, at.lam2).distance(at.w, gradient).max())
-    steepest = float(np.abs(X.T @ y).max()) / n
+    steepest = float(np.abs(at.problem.pulls()).max())
     spread = float(np.linalg.norm(y)) / n**0.5
-    return max(_share(violation, steepest, _EPS), _share(abs(at.shift), spread, 4 * _EPS))
+    return max(_share(violation, steepest, 8 * _EPS), _share(abs(at.shift), spread, 4 * _EPS))
 
 
 def relative_gaps(problem: Problem, W: Array, lam1: Array, lam2: Array, shifts: Array) -> Array:
@@ -113,7 +113,8 @@ def _gaps(problem: Problem, W: Array, lam1: Array, lam2: Array, shifts: Array) -
     # Weights so large that J overflows are infinitely far off.
     gaps[~np.isfinite(gaps)] = np.inf
     # Next to λ₁ = 0 rounding in Xᵀr is as large as λ₁: scaling r cannot make it feasible, projecting it can.
-    hard = (gaps > 1e-12 * float(y @ y) / n) & np.isfinite(gaps) & (lam1 <= 1e-5 * np.abs(X.T @ y).max() / n)
+    wide = (gaps > 1e-12 * float(y @ y) / n) & np.isfinite(gaps)
+    hard = wide & (lam1 <= 1e-5 * np.linalg.norm(X, axis=0).max() * np.linalg.norm(y) / n)
     for i in np.flatnonzero(hard):
         gaps[i] = min(gaps[i], primal[i] - _projected_bound(X, y, W[i], float(lam1[i]), float(lam2[i])))
     return np.asarray(np.maximum(gaps, 0.0))

@@ -169,7 +169,7 @@ def _knots(where: str, problem: Problem, lam2: float) -> _Knots:
 
 
 def _scaled_lambda_max(problem: Problem) -> float:
-    return float(np.abs(problem.X.T @ problem.y).max()) / len(problem.y)
+    return float(np.abs(problem.pulls()).max())
 
 
 def _along(

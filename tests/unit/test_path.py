@@ -205,6 +205,26 @@ def test_no_point_of_a_lasso_path_has_more_weights_than_the_data_have_rank(probl
     assert (lasso_knots(X, y, fit_intercept=False).coefs != 0).sum(axis=1).max() <= len(y)
 
 
+@pytest.mark.parametrize("shape", [(20, 200), (50, 50), (30, 60)])
+def test_the_last_knot_before_zero_is_no_artefact_of_rounding(shape):
+    data = datasets.simulate_sparse(*shape, 5, rho=0.5)
+    lams = lasso_knots(data.X, data.y).lams
+    assert lams[-2] > 1e-9 * lams[0]
+
+
+def test_a_target_that_rounding_alone_correlates_with_x_has_lambda_max_zero():
+    # y − ȳ is 0 in the rows where X is not, but 1.0833… − 1.0833… in floating point is only nearly so
+    X = np.zeros((12, 2))
+    X[[5, 9], [1, 1]] = 1.0
+    y = np.array([1, 1, 0, 0, 0, 1, 1, 2, 1, 1, 2, 2.0])
+    assert y.mean() == 1.0
+    assert lambda_max(X, y + 0.1) == 0.0
+    path = lasso_path(X, y + 0.1)
+    assert path.lams.tolist() == [0.0]
+    assert not path.coefs.any()
+    assert kkt_residual(X, y + 0.1, path.coefs[0], path.intercepts[0], 0.0) == 0.0
+
+
 @given(problems(("integers", "duplicates", "one-hot")))
 def test_from_lambda_max_up_all_weights_are_exactly_zero_and_just_below_it_one_is_not(problem):
     X, y = problem

@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._centring import rounding
 from .._validation import Array
 from ..penalties import L1, L1L2
 from ._iterate import Centred, Result, judge
@@ -22,7 +23,6 @@ from ._iterate import Centred, Result, judge
 Mask = NDArray[np.bool_]
 
 _TIE = 1e-11  # levels this close, as a share of λ, are tied
-_ROUNDING = 8 * float(np.finfo(np.float64).eps)  # of a correlation, as a share of ‖xⱼ‖‖y‖/n
 # A column with no more than this share of itself outside the span of others depends on them.
 _DEPENDENT = 1e-10
 
@@ -34,9 +34,9 @@ def lasso_knots(X: Array, y: Array, max_knots: int | None = None) -> tuple[Array
     """
     n, p = X.shape
     w, c = np.zeros(p), X.T @ y / n
-    noise = _ROUNDING * np.linalg.norm(X, axis=0) * float(np.linalg.norm(y)) / n
+    noise = rounding(X, y)
     floor = float(noise.min(where=noise > 0, initial=noise.max()))
-    lam = float(np.abs(c).max())
+    lam = float(np.abs(c).max(where=np.abs(c) > noise, initial=0.0))
     lams, coefs = [lam], [w]
     limit = 100 * (n + p) if max_knots is None else max_knots
     while lam > 0:
@@ -46,7 +46,7 @@ def lasso_knots(X: Array, y: Array, max_knots: int | None = None) -> tuple[Array
         level = free | (np.abs(c) >= lam - _TIE * lam - noise)
         signs = np.where(free, np.sign(w), np.sign(c))
         d, moving = _direction(X, signs, free, level)
-        step, leaves = _next_event(lam, w, c, d, X.T @ (X @ d) / n, level)
+        step, leaves = _next_event(X, lam, w, c, d, level)
         if lam - step <= floor:
             step, leaves = lam, np.zeros(p, dtype=bool)
         lam = lam - step if step < lam else 0.0
@@ -59,14 +59,18 @@ def lasso_knots(X: Array, y: Array, max_knots: int | None = None) -> tuple[Array
     return np.array(lams), np.array(coefs)
 
 
-def _next_event(lam: float, w: Array, c: Array, d: Array, a: Array, level: Mask) -> tuple[float, Mask]:
-    """How far λ falls until a feature joins or leaves, and which leave; feature j's level falls by a[j]."""
+def _next_event(X: Array, lam: float, w: Array, c: Array, d: Array, level: Mask) -> tuple[float, Mask]:
+    """How far λ falls until a feature joins or leaves, and which leave."""
+    a = X.T @ (X @ d) / len(X)  # how fast each correlation falls; those that move keep pace with λ
     with np.errstate(divide="ignore", invalid="ignore"):
         # A feature that is level and does not move falls behind there: it can join on the other side only.
         up = np.where((a < 1) & ~(level & (c > 0)), (lam - c) / (1 - a), np.inf)
         down = np.where((a > -1) & ~(level & (c < 0)), (lam + c) / (1 + a), np.inf)
         gone = np.where(w * d < 0, -w / d, np.inf)
     joins = np.where(d == 0, np.minimum(up, down), np.inf)
+    # In the span of those that move no feature gets level before λ = 0, though by rounding it may seem to.
+    late = np.flatnonzero((joins < lam) & (joins > (1 - 1e-6) * lam))
+    joins[late[_inside(X[:, d != 0], X[:, late])]] = np.inf
     step = max(min(float(joins.min()), float(gone.min()), lam), 0.0)
     return step, np.asarray(gone <= step * (1 + _TIE))
 
@@ -93,7 +97,7 @@ def _direction(X: Array, signs: Array, free: Mask, level: Mask) -> tuple[Array, 
 def _admit(X: Array, signs: Array, free: Mask, d: Array, moving: list[int]) -> tuple[Array, list[int]]:
     """Solve with one feature more (the last); drop those that would leave zero against their sign."""
     sizes = np.linalg.norm(X, axis=0)
-    while not _dependent(X[:, moving]):
+    while not _inside(X[:, moving[:-1]], X[:, moving[-1:]]).any():
         new = np.zeros_like(d)
         new[moving] = _solve(X[:, moving], signs[moving])
         if signs[moving[-1]] * new[moving[-1]] <= 0:
@@ -132,13 +136,12 @@ def _solve(Z: Array, s: Array) -> Array:
     return np.asarray(np.linalg.solve(R, np.linalg.solve(R.T, s / sizes)) / sizes * len(Z))
 
 
-def _dependent(Z: Array) -> bool:
-    """Whether the last column lies in the span of the others."""
-    sizes = np.linalg.norm(Z, axis=0)
-    if Z.shape[1] > Z.shape[0] or not sizes.all():
-        return True
-    R = np.asarray(np.linalg.qr(Z / sizes, mode="r"))
-    return bool(abs(R[-1, -1]) <= _DEPENDENT)
+def _inside(Z: Array, C: Array) -> Mask:
+    """Which columns of C lie in the span of the columns of Z, which are independent."""
+    sizes = np.linalg.norm(C, axis=0)
+    Q = np.linalg.qr(Z / np.linalg.norm(Z, axis=0)).Q
+    outside = C - Q @ (Q.T @ C)
+    return np.asarray(np.linalg.norm(outside, axis=0) <= _DEPENDENT * sizes)
 
 
 def homotopy(

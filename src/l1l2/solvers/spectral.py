@@ -36,7 +36,7 @@ class Spectrum:
         U, d, Vt = np.linalg.svd(X, full_matrices=False)
         kept = d > max(X.shape) * np.finfo(np.float64).eps * d.max(initial=0.0)
         # A column of zeros gets no weight, not even rounding.
-        V = np.where(X.any(axis=0)[:, None], Vt[kept].T, 0.0)
+        V = np.where(np.any(X, axis=0, keepdims=True).T, Vt[kept].T, 0.0)
         return cls(d[kept], U[:, kept].T @ y, V, len(X))
 
     def coefs(self, lams: Array) -> Array:
