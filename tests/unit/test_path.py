@@ -205,9 +205,9 @@ def test_no_point_of_a_lasso_path_has_more_weights_than_the_data_have_rank(probl
     assert (lasso_knots(X, y, fit_intercept=False).coefs != 0).sum(axis=1).max() <= len(y)
 
 
-@pytest.mark.parametrize("shape", [(20, 200), (50, 50), (30, 60)])
-def test_the_last_knot_before_zero_is_no_artefact_of_rounding(shape):
-    data = datasets.simulate_sparse(*shape, 5, rho=0.5)
+@pytest.mark.parametrize("seed", range(6))
+def test_the_last_knot_before_zero_is_no_artefact_of_rounding(seed):
+    data = datasets.simulate_sparse(40, 200, 10, rho=0.5, seed=seed)
     lams = lasso_knots(data.X, data.y).lams
     assert lams[-2] > 1e-9 * lams[0]
 
@@ -296,6 +296,14 @@ def test_a_constant_column_never_enters_and_changes_nothing(diabetes):
     np.testing.assert_allclose(with_it.coefs[:, :10], without.coefs, rtol=1e-9, atol=1e-9)
     ridge = ridge_path(np.c_[X, np.full(442, 0.1)], y, [0.0, 1.0])
     assert not ridge.coefs[:, 10].any()
+
+
+def test_a_column_that_varies_by_rounding_alone_is_constant(diabetes):
+    X, y = diabetes
+    noise = np.where(y > 150, 0.1 * 3, 0.3)  # 0.30000000000000004 and 0.3
+    assert noise.std() > 0
+    assert not lasso_knots(np.c_[X, noise], y).coefs[:, 10].any()
+    assert not ridge_path(np.c_[X, noise], y, [0.0]).coefs[:, 10].any()
 
 
 def test_of_two_equal_columns_the_lasso_may_take_either_and_ridge_shares(diabetes):

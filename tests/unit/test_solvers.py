@@ -130,6 +130,14 @@ def test_ista_and_sweeps_never_raise_the_objective_and_ista_and_fista_keep_their
     assert np.all(fast[1:] <= 2 * L * distance / (k + 1) ** 2 + 1e-12)
 
 
+def test_momentum_pays_where_columns_correlate():
+    diabetes = datasets.load_diabetes()
+    slow, fast = (s(diabetes.X, diabetes.y, L1(0.01), n_iter=100_000) for s in (ista, fista))
+    assert slow.converged
+    assert fast.converged
+    assert fast.n_iter < slow.n_iter / 5
+
+
 def test_subgradient_steps_leave_no_exact_zero_where_ista_leaves_many():
     found = datasets.simulate_sparse(100, 20, 5, seed=1)
     hopping = subgradient_descent(found.X, found.y, L1(0.1), step=0.01, n_iter=2000)
