@@ -2,7 +2,7 @@
 
 The values live where jupyterlab-myst keeps them, in the cell's ``metadata.user_expressions``,
 so that JupyterLab and the built page show the same number. A value that is missing,
-or that belongs to another expression than the one now written, stops the build.
+or that belongs to another expression than the one now written, stops the build; so does a stored error.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+log = logging.getLogger(__name__)
 CELL_LINES = 10_000  # MyST-NB starts the lines of cell k at (k + 1) · 10000
 
 
@@ -33,6 +35,9 @@ def remember(app: Sphinx, docname: str, source: list[str]) -> None:
         app.env.temp_data["inline_values"] = []
         return
     cells = json.loads(source[0])["cells"]
+    for k, cell in enumerate(cells):
+        if any(output["output_type"] == "error" for output in cell.get("outputs", [])):
+            log.warning("cell %d holds an error, not a result. Run `make notebooks`.", k, location=docname)
     app.env.temp_data["inline_values"] = [
         {stored["expression"]: stored for stored in cell["metadata"].get("user_expressions", [])}
         for cell in cells

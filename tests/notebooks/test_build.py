@@ -1,0 +1,197 @@
+"""Small books, built as the real one is: with and without a public address, and with every fault at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = {
+    "repository": "https://github.com/owner/name",
+    "branch": "v1",
+    "pages": "https://owner.github.io/name/",
+}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="72pt"><text id="a">x</text></svg>'
+
+
+def prose(source: str, **metadata: Any) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": metadata, "source": source}
+
+
+def code(source: str, *outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
+    cell = {"cell_type": "code", "execution_count": 1, "source": source}
+    return {**cell, "metadata": {"tags": list(tags)}, "outputs": list(outputs)}
+
+
+def stored(expression: str, text: str) -> dict[str, Any]:
+    result = {"status": "ok", "data": {"text/plain": text}, "metadata": {}}
+    return {"expression": expression, "result": result}
+
+
+GOOD = [
+    prose("(norms)=\n# What is here?\n\n$$ a^2 $$ (square)\n\nSee {eq}`square`."),
+    prose("```{math}\n:label: two\na &= b \\\\\nc &= d\n```"),
+    code("assert 1 + 1 == 2", tags=("claim-S0-1",)),
+    prose("The value is {eval}`x`.", user_expressions=[stored("x", "'4.5'")]),
+]
+BAD = [
+    prose("# Faults\n\n$$ \\undefinedmacro $$\n\nNo value: {eval}`y`."),
+    code(
+        "plot()",
+        {"output_type": "display_data", "data": {"image/svg+xml": SVG}, "metadata": {}},
+        tags=("claim-S9-99",),
+    ),
+    code("fail()", {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}),
+]
+CONTENTS = """\
+format: jb-book
+root: chapters/intro
+chapters:
+- file: chapters/01_norms
+- file: chapters/ledger
+"""
+
+
+def book(folder: Path, cells: list[dict[str, Any]], address: dict[str, str] | None = None) -> Path:
+    """A book of one chapter and the ledger, with the real settings, extensions and styles."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    config["sphinx"]["config"]["book_address"] = address or dict.fromkeys(ADDRESS, "")
+    (folder / "chapters").mkdir(parents=True)
+    (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True))
+    (folder / "site").symlink_to(ROOT / "site")
+    (folder / "_toc.yml").write_text(CONTENTS)
+    (folder / "references.bib").write_text("")
+    (folder / "chapters/intro.md").write_text(
+        "# A book\n\nSee {ref}`norms`.\n" if cells is GOOD else "# A book\n"
+    )
+    (folder / "chapters/ledger.md").write_text("# Ledger\n\n```{ledger}\n```\n")
+    shutil.copy(ROOT / "chapters/claims.yml", folder / "chapters")
+    notebook = {
+        "cells": [{**cell, "id": f"c{k}"} for k, cell in enumerate(cells)],
+        "metadata": {"language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (folder / "chapters/01_norms.ipynb").write_text(json.dumps(notebook))
+    return folder
+
+
+def build(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", str(folder)]
+    return subprocess.run(
+        [*command, "--all", "-W", "-n", "--keep-going", "-q"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"NO_COLOR": "1"},
+    )
+
+
+def page(folder: Path, name: str = "01_norms") -> str:
+    return (folder / f"_build/html/chapters/{name}.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = book(tmp_path_factory.mktemp("plain") / "book", GOOD)
+    result = build(folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = book(tmp_path_factory.mktemp("addressed") / "book", GOOD, ADDRESS)
+    result = build(folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def faults(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
+    return build(book(tmp_path_factory.mktemp("faults") / "book", BAD))
+
+
+def test_without_an_address_nothing_points_outside(plain: Path) -> None:
+    for html in (plain / "_build/html").rglob("*.html"):
+        assert re.findall(r'(?:href|src)="(https?:[^"]*)"', html.read_text("utf-8")) == []
+
+
+def test_with_an_address_its_links_are_there(addressed: Path) -> None:
+    html = page(addressed)
+    links = set(re.findall(r'href="(https:[^"]*)"', html))
+    repository, file = ADDRESS["repository"], "chapters/01_norms.ipynb"
+    assert '<link rel="canonical" href="https://owner.github.io/name/chapters/01_norms.html"' in html
+    assert repository in links
+    assert any(link.startswith(f"{repository}/issues/new") for link in links)
+    assert f"{repository}/blob/v1/{file}" in links or f"{repository}/blob/v1/{file}?plain=1" in links
+    assert any(
+        link.startswith("https://mybinder.org/v2/gh/owner/name/v1") and "01_norms" in link for link in links
+    )
+    assert f"https://colab.research.google.com/github/owner/name/blob/v1/{file}" in links
+
+
+def test_the_real_book_has_no_invented_address() -> None:
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    address = config["sphinx"]["config"]["book_address"]
+    assert set(address) == set(ADDRESS)
+    assert all(not part or part.startswith("https://") or name == "branch" for name, part in address.items())
+
+
+@pytest.mark.parametrize(
+    ("address", "complaint"),
+    [
+        ({**ADDRESS, "repository": "git@github.com:owner/name"}, "must be an https:// address"),
+        ({**ADDRESS, "branch": ""}, "name the branch or tag"),
+        ({**ADDRESS, "colour": "red"}, "takes repository, branch, pages"),
+    ],
+    ids=["no https", "no branch", "unknown part"],
+)
+def test_an_address_that_makes_no_sense_is_refused(
+    tmp_path: Path, address: dict[str, str], complaint: str
+) -> None:
+    result = build(book(tmp_path / "book", GOOD, address))
+    assert result.returncode != 0
+    assert complaint in result.stderr
+
+
+def test_formulas_are_typeset_numbered_and_linked(plain: Path) -> None:
+    html = page(plain)
+    assert html.count('class="katex-display"') == 2
+    assert 'href="#equation-square">(1.1)</a>' in html.replace('class="reference internal" ', "")
+    assert "(1.2)" in html
+    assert "mathjax" not in html.lower().replace("mathjax_ignore", "")
+    assert "katex.min.css" in html
+    assert "katex.min.css" not in page(plain, "intro")
+
+
+def test_a_stored_value_stands_in_the_prose_without_quotes(plain: Path) -> None:
+    assert 'The value is <span class="value">4.5</span>.' in page(plain)
+
+
+def test_a_tagged_cell_gets_its_verdict_and_the_ledger_its_link(plain: Path) -> None:
+    html, ledger = page(plain), page(plain, "ledger")
+    line = r'<p class="verdict verdict-\w+" id="claim-s0-1"><a class="claim-id [^"]*" href="ledger.html#claim-s0-1">'
+    assert re.search(line, html)
+    assert 'href="01_norms.html#claim-s0-1"' in ledger
+    assert "to come" in ledger
+
+
+def test_every_fault_stops_the_build_and_is_named(faults: subprocess.CompletedProcess[str]) -> None:
+    assert faults.returncode != 0
+    for complaint in (
+        r"Undefined control sequence: \\undefinedmacro",
+        r"\{eval\}`y`: no value is stored for it",
+        r"the tag claim-S9-99 has no row in claims.yml",
+        r"a picture without alt text",
+        r"cell \d holds an error",
+    ):
+        assert re.search(complaint, faults.stderr), complaint
