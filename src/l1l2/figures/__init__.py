@@ -3,7 +3,9 @@
 Each signature figure is a function of no arguments that returns the widget to display.
 """
 
+from l1l2.figures.hop_or_land import hop_or_land
 from l1l2.figures.path_explorer import path_explorer
+from l1l2.figures.penalty_lens import penalty_lens
 from l1l2.figures.questions import answer, predict
 
-__all__ = ["answer", "path_explorer", "predict"]
+__all__ = ["answer", "hop_or_land", "path_explorer", "penalty_lens", "predict"]

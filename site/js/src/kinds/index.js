@@ -1,5 +1,7 @@
 // Every kind of drawing, by the name that Python gives it. A module's file is called like its kind.
 
+import hop_or_land from "./hop_or_land.js";
 import path_explorer from "./path_explorer.js";
+import penalty_lens from "./penalty_lens.js";
 
-export const KINDS = { path_explorer };
+export const KINDS = { hop_or_land, path_explorer, penalty_lens };
