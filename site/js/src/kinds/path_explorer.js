@@ -86,7 +86,7 @@ export default function pathExplorer(view) {
     emphasise(chosen);
     curves.forEach((curve) => curve.move(lam, w, model));
     const at = weights.x(lam).toFixed(2);
-    set(cursor, { x1: at, x2: at, y1: 18, y2: errors.box.bottom });
+    set(cursor, { "data-name": "lam", "data-value": lam, x1: at, x2: at, y1: 18, y2: errors.box.bottom });
     set(cursorName, { x: at, y: 13 });
     cursorName.textContent = `λ = ${strength(lam)}`;
     return sentence(names, lam, w, chosen, curves);

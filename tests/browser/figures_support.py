@@ -1,0 +1,133 @@
+"""Reading a moving figure in the built page: its marks, where they are, and the controls that move them."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+SETTLED = 1000  # ms: longer than the pauses before the address is written and a screen reader is told
+
+
+def page_with(html: Path, kind: str) -> str:
+    """The built page, relative to the book's root, that shows the figure of that kind."""
+    for page in sorted(html.glob("chapters/*.html")):
+        if f'"kind":"{kind}"' in page.read_text("utf-8"):
+            return page.relative_to(html).as_posix()
+    raise AssertionError(f"no chapter shows {kind}")
+
+
+def figure(page: Page, kind: str) -> Locator:
+    """The figure's whole place: controls, drawing, caption."""
+    page.set_default_timeout(5000)
+    return page.locator(f".l1l2-widget:has([data-kind={kind}])")
+
+
+@dataclass
+class Mark:
+    """A mark as it stands in the page: its unrounded value, and its centre in the drawing's pixels."""
+
+    value: float
+    x: float
+    y: float
+
+
+_READ = """root => {
+  const svg = root.querySelector('.l1l2-figure > svg'), home = svg.getBoundingClientRect();
+  const shown = [...svg.querySelectorAll('[data-name][data-value]')].filter(m => m.style.display !== 'none');
+  return shown.map(m => {
+    const box = m.getBoundingClientRect();
+    return [m.dataset.name, m.dataset.value, box.x + box.width / 2 - home.x, box.y + box.height / 2 - home.y];
+  });
+}"""
+
+
+def marks(place: Locator) -> dict[str, Mark]:
+    """Every visible mark of a figure by its name."""
+    return {name: Mark(float(value), x, y) for name, value, x, y in place.evaluate(_READ)}
+
+
+def scales(place: Locator, panel: str) -> tuple[Any, Any]:
+    """The functions from value to pixel that a panel says it draws by, for x and for y."""
+    group = place.locator(f"[data-panel={panel}]")
+
+    def scale(text: str | None) -> Any:
+        assert text
+        kind, *numbers = text.split()
+        d0, d1, r0, r1 = map(float, numbers)
+        warp = math.log if kind == "log" else float
+        return lambda value: r0 + (warp(value) - warp(d0)) / (warp(d1) - warp(d0)) * (r1 - r0)
+
+    return scale(group.get_attribute("data-x")), scale(group.get_attribute("data-y"))
+
+
+def slide(place: Locator, at: float, nth: int = 0) -> None:
+    """Put the nth slider at any place of its track (log10, for a LogSlider), between its steps too."""
+    place.locator("input[type=range]").nth(nth).evaluate(
+        """(input, at) => {
+          input.step = 'any'; input.value = at; input.dispatchEvent(new Event('input', { bubbles: true }));
+        }""",
+        at,
+    )
+
+
+def choose(place: Locator, text: str) -> None:
+    """Press the button of that name."""
+    place.get_by_role("radio", name=text, exact=True).check()
+
+
+_LATENCY = """(root, ends) => {
+  const input = root.querySelector('input[type=range]'), svg = root.querySelector('.l1l2-figure > svg');
+  const state = () => [...svg.querySelectorAll('[data-value]')].map(m => m.dataset.value).join();
+  input.step = 'any';
+  const times = [];
+  for (let i = 0; i < 300; i += 1) {
+    const before = state();
+    input.value = ends[0] + (ends[1] - ends[0]) * ((i * 0.618034) % 1);
+    const start = performance.now();
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    const spent = performance.now() - start;
+    if (state() === before) throw new Error('the drawing did not change with the input event');
+    times.push(spent);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(0.95 * times.length)];
+}"""
+
+
+def latency(place: Locator, low: float, high: float) -> float:
+    """ms from the slider's input event to the changed SVG, 95th percentile of 300 events, best of three."""
+    return min(float(place.evaluate(_LATENCY, [low, high])) for _ in range(3))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a CSS colour, rgb(…) or #rrggbb (WCAG 2)."""
+    if colour.startswith("#"):
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    else:
+        channels = [float(v) / 255 for v in re.findall(r"[\d.]+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two CSS colours (WCAG 2)."""
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+_BACKGROUND = """node => {
+  for (; node; node = node.parentElement) {
+    const colour = getComputedStyle(node).backgroundColor;
+    if (!/, 0\\)|transparent/.test(colour)) return colour;
+  }
+  return 'rgb(255, 255, 255)';
+}"""
+
+
+def background(place: Locator) -> str:
+    """The colour that is painted behind a place."""
+    return str(place.evaluate(_BACKGROUND))
