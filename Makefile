@@ -73,10 +73,10 @@ unit: $(READY) $(PARTS)  ## tier 1: the package and the build, in seconds
 	@pytest tests/unit -n auto $(ARGS)
 
 notebook-tests: $(READY)  ## tier 2: the notebooks say what they compute
-	@pytest tests/notebooks -n auto --dist loadgroup $(ARGS)
+	@pytest tests/notebooks --nbval chapters -n auto --dist loadfile $(ARGS)
 
 browser: book  ## tier 3: the built pages in a headless Chromium
-	@pytest tests/browser $(ARGS)
+	@pytest tests/browser -n auto --dist loadfile $(ARGS)
 
 check: $(READY)  ## lint, formatting, types, and the direction of the imports
 	@ruff check . && ruff format --check --quiet . && mypy && lint-imports --no-cache | tail -n 4

@@ -185,12 +185,20 @@ def same(old: Any, new: Any) -> bool:
 
 def first_difference(old: str, new: str) -> str:
     """Where two dumped notebooks part, in a line or two."""
-    a, b = json.loads(old), json.loads(new)
-    for index, (left, right) in enumerate(zip(a["cells"], b["cells"], strict=False)):
-        for part in sorted(left.keys() | right.keys()):
-            if not same(left.get(part), right.get(part)):
-                return f"cell {index}, {part}:\n  - {left.get(part)!s:.300}\n  + {right.get(part)!s:.300}"
-    return "the notebook's metadata" if len(a["cells"]) == len(b["cells"]) else "the number of cells"
+    where, left, right = part(json.loads(old), json.loads(new), "")
+    return f"{where}:\n  - {left!s:.300}\n  + {right!s:.300}"
+
+
+def part(old: Any, new: Any, where: str) -> tuple[str, Any, Any]:
+    """Descend to the first difference, with the way there."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        steps = [(key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        steps = [(k, *pair) for k, pair in enumerate(zip(old, new, strict=True))]
+    else:
+        return where, old, new
+    key, left, right = next(step for step in steps if not same(step[1], step[2]))
+    return part(left, right, f"{where} / {key}".removeprefix(" / "))
 
 
 def process(path: Path, check: bool, timeout: int) -> str:

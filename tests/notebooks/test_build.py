@@ -179,8 +179,8 @@ def test_a_stored_value_stands_in_the_prose_without_quotes(plain: Path) -> None:
 
 def test_a_tagged_cell_gets_its_verdict_and_the_ledger_its_link(plain: Path) -> None:
     html, ledger = page(plain), page(plain, "ledger")
-    line = r'<p class="verdict verdict-\w+" id="claim-s0-1"><a class="claim-id [^"]*" href="ledger.html#claim-s0-1">'
-    assert re.search(line, html)
+    line = r'<p class="verdict verdict-\w+" id="claim-s0-1"><a class="claim-id [^"]*" '
+    assert re.search(line + 'href="ledger.html#claim-s0-1">', html)
     assert 'href="01_norms.html#claim-s0-1"' in ledger
     assert "to come" in ledger
 

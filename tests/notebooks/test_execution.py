@@ -108,7 +108,7 @@ def test_a_changed_result_is_found(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("42", "43"))
     result = run("--check", path)
     assert result.returncode == 1
-    assert "cell 0, outputs" in result.stderr
+    assert "cells / 0 / outputs / 0 / data" in result.stderr
 
 
 def test_only_the_last_digits_may_differ(notebooks: ModuleType) -> None:
