@@ -26,7 +26,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 24
 	@echo
 	@echo 'PYTHON=python3.12 chooses the interpreter; ARGS="-k lasso" goes to pytest; PORT=8000 is where serve listens.'
 
