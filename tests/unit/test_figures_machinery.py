@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -140,8 +141,10 @@ def test_a_control_that_does_not_matter_yet_starts_switched_off() -> None:
 
 def test_the_output_keeps_a_picture_and_a_sentence_beside_the_widget() -> None:
     bundle = path_explorer()._repr_mimebundle_()
-    assert set(bundle) == {VIEW, "image/svg+xml", "text/plain"}
+    assert set(bundle) == {VIEW, "image/svg+xml", "text/html", "text/plain"}
     assert bundle["text/plain"].startswith("λ 1.00: ")
+    (encoded,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', bundle["text/html"])
+    assert b64decode(encoded).decode() == bundle["image/svg+xml"]
 
 
 def test_a_question_can_be_read_where_widgets_cannot() -> None:

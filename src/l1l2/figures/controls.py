@@ -102,7 +102,7 @@ class Options:
         kind = widgets.Dropdown if self.menu else widgets.ToggleButtons
         return kind(
             options=list(self.options), index=self.value, description=self.label,
-            layout=widgets.Layout(width="auto"), style={"description_width": "initial"},
+            layout=widgets.Layout(width="auto"), style={"description_width": "initial"} | ({} if self.menu else {"button_width": "auto"}),
         )  # fmt: skip
 
 

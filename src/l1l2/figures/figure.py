@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +48,14 @@ class Stage(widgets.VBox):  # type: ignore[misc]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        return bundle | {"text/plain": self.figure.spoken, "image/svg+xml": self.still}
+        # A notebook that is not yet trusted shows neither widgets nor SVG, but this it does.
+        encoded = b64encode(self.still.encode()).decode()
+        picture = f'<img alt="{escape(self.figure.spoken)}" src="data:image/svg+xml;base64,{encoded}">'
+        return bundle | {
+            "text/plain": self.figure.spoken,
+            "text/html": picture,
+            "image/svg+xml": self.still,
+        }
 
 
 def pack(arrays: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
