@@ -34,24 +34,8 @@ def depart(translator: Any, node: nodes.Element) -> None:
     translator.body.append("</details>\n" if folds(node) else "</div>\n")
 
 
-def tidy_ids(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """sphinx-exercise gives every exercise's content the same id, and every solution's."""
-    for section in doctree.findall(nodes.section):
-        section["ids"] = [
-            name for name in section["ids"] if not name.endswith(("exercise-content", "solution-content"))
-        ]
-
-
-def tidy_labels(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """MyST-NB labels what shows a hidden cell with other words than it shows; the words it shows will do."""
-    if "body" in context:
-        context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx_exercise")
     app.add_node(nodes.admonition, override=True, html=(visit, depart))
     app.add_node(solution_node, override=True, html=(visit, depart))
-    app.connect("doctree-resolved", tidy_ids)
-    app.connect("html-page-context", tidy_labels)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

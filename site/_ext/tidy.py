@@ -1,0 +1,34 @@
+"""Small faults that the extensions in use leave in the page, mended for readers who listen to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+MENDED = {
+    # MyST-NB labels what shows a hidden cell with other words than those it shows.
+    ' aria-label="Toggle hidden content"': "",
+    # ARIA 1.2 lets an entry of a bibliography be what it is, an item of a list.
+    'role="doc-biblioentry"': 'role="listitem"',
+}
+
+
+def mend_ids(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """sphinx-exercise gives the content of every exercise the same id, and of every solution."""
+    for section in doctree.findall(nodes.section):
+        section["ids"] = [
+            name for name in section["ids"] if not name.endswith(("exercise-content", "solution-content"))
+        ]
+
+
+def mend_labels(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    for fault, mended in MENDED.items():
+        context["body"] = context.get("body", "").replace(fault, mended)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("doctree-resolved", mend_ids)
+    app.connect("html-page-context", mend_labels)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
