@@ -100,9 +100,12 @@ class Options:
     def widget(self) -> widgets.Widget:
         """The control as a reader of the notebook sees it."""
         kind = widgets.Dropdown if self.menu else widgets.ToggleButtons
+        style = {"description_width": "initial"}
+        if not self.menu:
+            style["button_width"] = "auto"  # else long options are cut short
         return kind(
             options=list(self.options), index=self.value, description=self.label,
-            layout=widgets.Layout(width="auto"), style={"description_width": "initial"} | ({} if self.menu else {"button_width": "auto"}),
+            layout=widgets.Layout(width="auto"), style=style,
         )  # fmt: skip
 
 
