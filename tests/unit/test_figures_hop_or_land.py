@@ -131,7 +131,7 @@ def test_the_figure_starts_with_gradient_descent_and_what_its_words_say() -> Non
         figure.spoken
         == sentence(Q, c, W0)
         == (
-            "λ 0.300, η 0.100, gradient descent, step 100: 0 of 20 weights are exactly zero; "
+            "λ 0.300, η 0.1, gradient descent, step 100: 0 of 20 weights are exactly zero; "
             f"the 15 that should be are within {off:.3g} of it (ηλ is 0.03)."
         )
     )
@@ -149,7 +149,7 @@ def test_the_table_compares_the_rules_step_by_step() -> None:
     told: dict[str, Any] = table(Q, c, W0)
     assert told["head"][1::2] == [f"{rule}: exact zeros" for rule in RULES]
     last = told["rows"][-1]
-    assert (last[0], last[1], last[3], last[4], last[5]) == ("300", "0", "15", "0", "0")
+    assert (last[0], last[1], last[3], last[4], last[5]) == ("200", "0", "15", "0", "0")
 
 
 def test_the_still_picture_is_small_the_same_each_time_and_shows_four_weights_twice() -> None:

@@ -19,9 +19,9 @@ Update = Callable[[Array, Array], Array]
 
 RULES = ("gradient descent", "proximal", "Adam")
 GRADIENT, PROXIMAL, ADAM = range(3)
-STEPS, NEAR, TOP = 300, 0.1, 1.25
+STEPS, NEAR, TOP = 200, 0.1, 1.25
 START_LAM, START_ETA, START_STEP = 0.3, 0.1, 100
-_TABLE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 300)
+_TABLE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
 def hop_or_land() -> Stage:
@@ -38,8 +38,8 @@ def hop_or_land() -> Stage:
         controls=[
             Options("rule", "rule", RULES),
             Options("weights", "weights", ["twenty", "one"]),
-            LogSlider("lam", "λ", 0.02, 1.5, START_LAM),
-            LogSlider("eta", "η, step size", 0.02, 0.5, START_ETA),
+            LogSlider("lam", "λ", 0.01, 1.0, START_LAM),
+            Slider("eta", "η, step size", 0.02, 0.5, START_ETA, 0.02),
             Slider("step", "step", 1, STEPS, START_STEP, 1),
         ],
         options={"rules": list(RULES), "names": list(data.feature_names), "matter": matter,
@@ -128,7 +128,7 @@ def sentence(Q: Array, c: Array, w0: Array) -> str:
     solution = settled(Q, c, START_LAM)
     w = run(GRADIENT, Q, c, w0, START_LAM, START_ETA)[START_STEP]
     zeros, should = np.count_nonzero(w == 0), np.count_nonzero(solution == 0)
-    return (f"λ {strength(START_LAM)}, η {strength(START_ETA)}, {RULES[GRADIENT]}, step {START_STEP}: "
+    return (f"λ {strength(START_LAM)}, η {number(START_ETA)}, {RULES[GRADIENT]}, step {START_STEP}: "
             f"{zeros} of {len(w)} weights are exactly zero; the {should} that should be are within "
             f"{number(leftover(w, solution))} of it (ηλ is {number(START_ETA * START_LAM)}).")  # fmt: skip
 

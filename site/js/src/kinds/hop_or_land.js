@@ -12,7 +12,7 @@ export default function hopOrLand(view) {
   const { names, matter, near, rules, steps, top } = view.options;
   const p = names.length;
   const lab = new Lab(view);
-  const x = { log: true, domain: [1, steps], ticks: [1, 3, 10, 30, 100, 300] };
+  const x = { log: true, domain: [1, steps], ticks: [1, 3, 10, 30, 100, steps] };
   const whole = new Panel(svg, "weights", { x, y: { domain: [-top, top], ticks: [-1, 0, 1] } });
   const close = new Panel(svg, "near", { x, y: { domain: [-near, near], ticks: [-near, -near / 2, 0, near / 2, near] } });
   const tally = new Panel(svg, "zeros", { x, y: { domain: [0, p], ticks: [0, p / 2, p] } });
@@ -57,10 +57,10 @@ export default function hopOrLand(view) {
 
   function layout(width) {
     const narrow = width < 520;
-    const place = { left: 40, width: width - 40 - 72, numbers: "left" };
+    const place = { left: 46, width: width - 46 - 74, numbers: "left" };
     whole.layout({ ...place, top: 46, height: narrow ? 170 : 190, xNumbers: false, title: "the weights, step by step" });
     close.layout({ ...place, top: whole.box.bottom + 40, height: narrow ? 150 : 170, xNumbers: false,
-      title: "the same lines, magnified near zero" });
+      title: narrow ? "magnified near zero" : "the same lines, magnified near zero" });
     tally.layout({ ...place, top: close.box.bottom + 40, height: 70, label: "step (log scale)",
       title: "weights that are exactly zero" });
     across = Array.from({ length: steps + 1 }, (_, t) => Math.round(10 * whole.x(Math.max(1, t))));
@@ -216,7 +216,7 @@ function makeLog(root, rules, names) {
 }
 
 function sentence(rules, { rule, lam, eta, q, should, all }, { zeros, left }, step) {
-  const start = `λ ${strength(lam)}, η ${strength(eta)}, ${rules[rule]}, step ${step}:`;
+  const start = `λ ${strength(lam)}, η ${number(eta)}, ${rules[rule]}, step ${step}:`;
   const pace = rule === GRADIENT ? ` (ηλ is ${number(eta * lam)})` : "";
   if (q === 1) {
     const w = all[step];
