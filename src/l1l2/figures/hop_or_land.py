@@ -49,7 +49,7 @@ def hop_or_land() -> Stage:
         spoken=sentence(Q, c, w0),
         table=table(Q, c, w0),
         still=still(Q, c, w0, matter),
-        heights=(990, 1086),
+        heights=(1007, 1110),
     )  # fmt: skip
 
 

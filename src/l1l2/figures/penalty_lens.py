@@ -74,7 +74,7 @@ def penalty_lens() -> Stage:
         spoken=sentence(START_LAM, START_A),
         table=table(),
         still=still(),
-        heights=(604, 908),
+        heights=(613, 917),
     )  # fmt: skip
 
 

@@ -195,12 +195,12 @@ function makeLog(root, rules, names) {
     const cells = ["zeros", "first", "left"].map((what) => cell(rule, what));
     return { cells, row: html("tr", {}, html("th", { scope: "row" }, rule), ...cells) };
   });
-  const head = ["rule", "", "first exact zero", "largest that should be zero"].map((text) => html("th", { scope: "col" }, text));
+  const head = ["rule", "", "first zero", "largest that should be zero"].map((text) => html("th", { scope: "col" }, text));
   root.append(html("table", { class: "l1l2-log" }, html("thead", {}, html("tr", {}, ...head)),
     html("tbody", {}, ...rows.map(({ row }) => row))));
   return {
     write(facts, chosen, step, { q, should }) {
-      head[1].textContent = `exact zeros at step ${step}`;
+      head[1].textContent = `zeros at step ${step}`;
       rows.forEach(({ row, cells }, k) => {
         const { zeros, first, left } = facts[k];
         const told = [`${zeros} of ${q}`, first ? `step ${first.step}${q > 1 ? `, ${names[first.weight]}` : ""}` : "never", should.length ? number(left) : "none should"];

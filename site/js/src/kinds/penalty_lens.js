@@ -133,7 +133,7 @@ function makeHandle(view, panel, setA, end) {
     "aria-label": "a, what the data wish", "aria-valuemin": -end, "aria-valuemax": end }, view.svg);
   el("circle", { r: 20, fill: "transparent" }, grip);
   dot(grip, null, { shape: "triangle", radius: 8, class: "l1l2-c0" });
-  const name = el("text", { class: "l1l2-cursor-name l1l2-halo", "text-anchor": "middle", y: -15 }, grip);
+  const name = el("text", { class: "l1l2-cursor-name l1l2-halo", y: -5 }, grip);
   name.textContent = "a";
   followPointer(view.svg, grip, (px) => setA(panel.x.invert(px)));
   grip.addEventListener("keydown", (event) => {
@@ -145,6 +145,9 @@ function makeHandle(view, panel, setA, end) {
   });
   return (a) => {
     panel.put(grip, a, 0, a);
+    // Its name stands on the far side of zero, where the minimum's does not reach, but never outside the panel.
+    const outward = (a < 0 ? -1 : 1) * (Math.abs(a) > 0.9 * end ? -1 : 1);
+    set(name, { x: 13 * outward, "text-anchor": outward < 0 ? "end" : "start" });
     set(grip, { "aria-valuenow": a, "aria-valuetext": `a ${number(a)}` });
   };
 }
