@@ -65,8 +65,8 @@ lab: $(READY)  ## open the chapters in JupyterLab, with sliders, directives and 
 notebooks: $(READY)  ## execute the notebooks again, in parallel, in place
 	@python site/notebooks.py $(ARGS)
 
-test: book check  ## check the code, then run the three tiers of tests
-	@status=0; for tier in unit notebook-tests browser; do \
+test: book  ## check the code, then run the three tiers of tests
+	@status=0; for tier in check unit notebook-tests browser; do \
 		$(MAKE) --no-print-directory $$tier || status=1; done; exit $$status
 
 unit: $(READY) $(PARTS)  ## tier 1: the package and the build, in seconds
@@ -79,7 +79,7 @@ browser: book  ## tier 3: the built pages in a headless Chromium
 	@pytest tests/browser -n auto --dist loadfile $(ARGS)
 
 check: $(READY)  ## lint, formatting, types, and the direction of the imports
-	@ruff check . && ruff format --check --quiet . && mypy && lint-imports --no-cache | tail -n 4
+	@ruff check . && ruff format --check --quiet --exclude '*.md' . && mypy && lint-imports --no-cache | tail -n 4
 
 clean:  ## remove what was built
 	@rm -rf _build site/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
