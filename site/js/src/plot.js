@@ -102,7 +102,7 @@ export class Panel {
       }
     }
     el("line", { class: "l1l2-axis", x1: left, x2: right, y1: bottom, y2: bottom }, this.frame);
-    if (title) this.words(title, { x: left, y: top - 9, class: "l1l2-title" });
+    if (title) this.words(title, { x: left, y: top - 9, class: "l1l2-title l1l2-halo" });
     if (label) this.words(label, { x: left + width / 2, y: bottom + 36, "text-anchor": "middle" });
   }
 

@@ -20,10 +20,10 @@ export default function pathExplorer(view) {
   const heights = ["all.", "split."].flatMap((rows) => Array.from(arrays[`${rows}lasso.coefs`], Math.abs));
   const top = 10 * Math.ceil(Math.max(...heights) / 10);
   const x = { log: true, domain: [low, high] };
+  const cursor = el("line", { class: "l1l2-cursor" }, svg); // first, so that titles and marks lie over it
+  const cursorName = el("text", { class: "l1l2-cursor-name", "text-anchor": "middle" }, svg);
   const weights = new Panel(svg, "weights", { x, y: { domain: [-top, top], ticks: ladder(top) } });
   const errors = new Panel(svg, "errors", { x, y: { domain: options.error_range, ticks: tens(...options.error_range) } });
-  const cursor = el("line", { class: "l1l2-cursor" }, svg);
-  const cursorName = el("text", { class: "l1l2-cursor-name", "text-anchor": "middle" }, svg);
   const knots = el("g", { class: "l1l2-knots" }, weights.marks);
   const lines = names.map((_, j) => el("path", { class: `l1l2-line ${look(j)}` }, weights.marks));
   const leaders = names.map((_, j) => el("path", { class: `l1l2-leader ${look(j)}` }, weights.marks));
@@ -88,7 +88,7 @@ export default function pathExplorer(view) {
     const at = weights.x(lam).toFixed(2);
     set(cursor, { "data-name": "lam", "data-value": lam, x1: at, x2: at, y1: 18, y2: errors.box.bottom });
     set(cursorName, { x: at, y: 13 });
-    cursorName.textContent = `λ = ${strength(lam)}`;
+    cursorName.textContent = `${METHODS[view.get("method")].slice(0, 2)} = ${strength(lam)}`;
     return sentence(names, lam, w, chosen, curves);
   }
 
