@@ -14,7 +14,7 @@ READY := $(VENV)/.l1l2-ready
 PARTS := site/vendor/node_modules/.package-lock.json
 FIGURES := site/static/l1l2.js
 BOOK := _build/.book-built
-PAGES := _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/templates site/css \
+PAGES := site/build.py _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/templates site/css \
 	-type f -not -name '*.pyc' -not -path '*/.*')
 SCRIPTS := $(shell find site/js -type f -not -path '*/node_modules/*')
 
@@ -33,11 +33,9 @@ help:  ## say what can be made
 book: $(BOOK)  ## build the pages into _build/html
 	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
 
-# Always from scratch: a warm Sphinx build forgets the warnings of pages it does not read again.
 $(BOOK): $(READY) $(PARTS) $(FIGURES) $(PAGES)
-	@rm -rf _build/html _build/.doctrees $@
-	@jupyter-book build . --all -W -n --keep-going -q
-	@test -s _build/html/index.html
+	@mkdir -p _build && rm -f $@
+	@python site/build.py >_build/build.log || { cat _build/build.log; exit 1; }
 	@touch $@
 
 $(READY): requirements.txt pyproject.toml
