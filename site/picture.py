@@ -1,6 +1,6 @@
 """Draw the README's moving picture: λ dragged through the diabetes path, in the built page.
 
-    python site/picture.py        after `make book`, with a Chromium on the PATH; writes site/media/slider.gif
+python site/picture.py        after `make book`, with a Chromium on the PATH; writes site/media/slider.gif
 """
 
 from __future__ import annotations
