@@ -17,32 +17,13 @@ from ._centring import Problem
 from ._validation import Array
 from .optimality import relative_gaps
 from .solvers import ConvergenceWarning
-from .solvers.homotopy import lasso_knots as homotopy_knots
-from .solvers.homotopy import with_ridge
+from .solvers.homotopy import Knots, trace
 from .solvers.spectral import Spectrum
 
 _TRUSTED = 1e-8  # gaps are near 1e-15 where the columns of X are not nearly dependent
 
 
-@dataclass(frozen=True, eq=False)
-class _Knots:
-    """Weights linear in λ between knots (K,), decreasing to 0; constant above the first."""
-
-    lams: Array
-    coefs: Array
-
-    def at(self, lams: Array) -> Array:
-        """(L, p). A weight that is zero at both ends of a segment is exactly zero on it."""
-        lams = np.minimum(lams, self.lams[0])
-        if len(self.lams) == 1:
-            return np.repeat(self.coefs, len(lams), axis=0)
-        right = np.clip(np.searchsorted(-self.lams, -lams), 1, len(self.lams) - 1)
-        hi, lo = self.lams[right - 1], self.lams[right]
-        share = ((hi - lams) / (hi - lo))[:, None]
-        return np.asarray((1 - share) * self.coefs[right - 1] + share * self.coefs[right])
-
-
-_Curve = _Knots | Spectrum
+_Curve = Knots | Spectrum
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,12 +141,12 @@ def ridge_path(X: ArrayLike, y: ArrayLike, lams: ArrayLike, *, fit_intercept: bo
     return _along("ridge_path", problem, Spectrum.of(problem.X, problem.y), grid, 0.0, grid)
 
 
-def _knots(where: str, problem: Problem, lam2: float) -> _Knots:
+def _knots(where: str, problem: Problem, lam2: float) -> Knots:
     """λ in the caller's units, weights in those of the scaled problem."""
-    lams, coefs = homotopy_knots(*with_ridge(problem.X, problem.y, float(problem.lam2(lam2))))
+    knots = trace(problem.X, problem.y, float(problem.lam2(lam2)))
     # To the last bit what `lambda_max` says, so that the weights there are exactly zero.
-    lams[0] = _scaled_lambda_max(problem)
-    return _Knots(problem.to_lams(where, lams), coefs)
+    knots.lams[0] = _scaled_lambda_max(problem)
+    return Knots(problem.to_lams(where, knots.lams), knots.coefs)
 
 
 def _scaled_lambda_max(problem: Problem) -> float:
@@ -192,7 +173,7 @@ def _along(
 
 
 def _evaluate(where: str, problem: Problem, curve: _Curve, lams: Array) -> tuple[Array, Array]:
-    scaled = curve.at(lams) if isinstance(curve, _Knots) else curve.coefs(problem.lam2(lams))
+    scaled = curve.at(lams) if isinstance(curve, Knots) else curve.coefs(problem.lam2(lams))
     return problem.to_coefs(where, scaled), problem.to_intercepts(scaled)
 
 

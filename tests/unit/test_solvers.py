@@ -22,7 +22,7 @@ from l1l2.solvers import (
     ridge,
     subgradient_descent,
 )
-from l1l2.solvers.homotopy import lasso_knots as kernel
+from l1l2.solvers.homotopy import trace
 
 PROXIMAL = (ista, fista, coordinate_descent)
 ITERATIVE = (gradient_descent, subgradient_descent, *PROXIMAL)
@@ -242,19 +242,19 @@ def test_the_spectral_ridge_is_the_path_and_refuses_a_kink():
 def test_the_kernels_knots_are_scikit_learns_wherever_both_resolve_them(n, p):
     found = datasets.simulate_sparse(n, p, 5, rho=0.6, seed=7)
     X, y = found.X - found.X.mean(axis=0), found.y - found.y.mean()
-    lams, coefs = kernel(X, y)
+    knots = trace(X, y)
     alphas, _, theirs = lars_path(X, y, method="lasso")
     # scikit-learn stops early when p ≥ n; down to there the paths are one
     for alpha, coef in zip(alphas[:-1], theirs.T[:-1], strict=True):
-        k = int(np.argmin(np.abs(lams - alpha)))
-        assert lams[k] == pytest.approx(alpha, rel=1e-9)
-        np.testing.assert_allclose(coefs[k], coef, atol=1e-8)
+        k = int(np.argmin(np.abs(knots.lams - alpha)))
+        assert knots.lams[k] == pytest.approx(alpha, rel=1e-9)
+        np.testing.assert_allclose(knots.coefs[k], coef, atol=1e-8)
 
 
 def test_the_homotopy_says_when_it_was_given_too_few_knots():
     X, y = data()
     with pytest.raises(RuntimeError, match="no end after 2 knots"):
-        kernel(X - X.mean(axis=0), y - y.mean(), max_knots=2)
+        trace(X - X.mean(axis=0), y - y.mean(), max_knots=2)
 
 
 def test_a_penalty_with_a_kink_is_refused_by_gradient_descent_with_a_remedy():
