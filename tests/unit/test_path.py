@@ -239,6 +239,15 @@ def test_from_lambda_max_up_all_weights_are_exactly_zero_and_just_below_it_one_i
     assert not elastic_net_knots(X, y, 0.3).at(top)[0].any()
 
 
+def test_a_knot_within_rounding_of_lambda_max_does_not_lend_its_weights_to_lambda_max():
+    # the second column gets level 1e-11·λ_max below it: the step is 1.5e-11/(1 + 0.6)
+    X, y = [[1.0, 1 - 1.5e-11], [2.0, -2.0]], [1.0, 0.0]
+    path = lasso_knots(X, y, fit_intercept=False)
+    for lam in (path.lams[0], 9.0):
+        assert not path.at(lam)[0].any()
+    np.testing.assert_allclose(path.at(0.25)[0], [0.25, 0.25], rtol=1e-9)
+
+
 def test_at_is_exact_between_the_points_of_a_coarse_grid_where_interpolating_the_grid_is_not(diabetes):
     X, y = diabetes
     coarse, knots = lasso_path(X, y, n_lams=5), lasso_knots(X, y)

@@ -77,7 +77,8 @@ def trace(X: Array, y: Array, lam2: float = 0.0, *, max_knots: int | None = None
         w = np.where(leaves, 0.0, w + step * d)
         moving = moving.choose([j for j in moving.chosen if not leaves[j]])
         w, c = _refine(X, y, w, lam * signs, moving)
-        if lam > lams[-1] * (1 - _TIE):
+        # Of tied knots the last stands for all, but at λ_max the weights are zero.
+        if lam > lams[-1] * (1 - _TIE) and len(lams) > 1:
             lams, coefs = lams[:-1], coefs[:-1]
         lams.append(lam)
         coefs.append(w)
@@ -85,7 +86,7 @@ def trace(X: Array, y: Array, lam2: float = 0.0, *, max_knots: int | None = None
 
 
 class _Columns:
-    """Independent columns of X, factored once; by QR, since the Gram matrix would square the condition number."""
+    """Independent columns of X, factored once: by QR, as the Gram matrix squares the condition number."""
 
     def __init__(self, X: Array, chosen: list[int]) -> None:
         self._X, self.chosen = X, chosen
