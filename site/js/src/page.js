@@ -5,6 +5,7 @@ import { mount } from "./frame.js";
 import { KINDS } from "./kinds/index.js";
 import { Models } from "./models.js";
 import { control, isControl } from "./native.js";
+import { readyForPaper } from "./paper.js";
 import { html } from "./plot.js";
 import { question } from "./quiz.js";
 
@@ -46,3 +47,4 @@ function start(place) {
 }
 
 document.querySelectorAll(".l1l2-widget").forEach(start);
+readyForPaper();
