@@ -62,6 +62,10 @@ class Problem:
         c = self.X.T @ self.y / len(self.y)
         return np.where(np.abs(c) <= rounding(self.X, self.y), 0.0, c)
 
+    def unscaled(self) -> tuple[Array, Array]:
+        """X and y centred, in their own units."""
+        return np.ldexp(self.X, self.x_exp), np.ldexp(self.y, self.y_exp)
+
     # λ₁ has the units of x·y, λ₂ of x², a weight of y/x.
 
     def lam1(self, lam: ArrayLike) -> Array:
@@ -73,9 +77,9 @@ class Problem:
     def weights(self, coef: ArrayLike) -> Array:
         return _times_two_to(coef, self.x_exp - self.y_exp)
 
-    def shift(self, coef: Array, intercept: float) -> float:
-        """How far the intercept is from the best one for these (scaled) weights."""
-        return self.y_mean - float(self.x_mean @ coef) - float(_times_two_to(intercept, -self.y_exp))
+    def shifts(self, coefs: Array, intercepts: ArrayLike) -> Array:
+        """How far intercepts (L,) are from the best ones for these scaled weights (L, p)."""
+        return np.asarray(self._best(coefs) - _times_two_to(intercepts, -self.y_exp))
 
     def to_lams(self, where: str, lams: Array) -> Array:
         """Back in the units of X and y; ValueError where float64 has no such numbers."""
@@ -86,7 +90,10 @@ class Problem:
 
     def to_intercepts(self, coefs: Array) -> Array:
         """For scaled weights (L, p): the best intercepts (L,)."""
-        return np.asarray(np.ldexp(self.y_mean - (coefs * self.x_mean).sum(axis=1), self.y_exp))
+        return np.asarray(np.ldexp(self._best(coefs), self.y_exp))
+
+    def _best(self, coefs: Array) -> Array:
+        return np.asarray(self.y_mean - (coefs * self.x_mean).sum(axis=1))
 
 
 def _times_two_to(x: ArrayLike, exponent: int) -> Array:

@@ -34,10 +34,8 @@ def objective(
     X: ArrayLike, y: ArrayLike, coef: ArrayLike, intercept: float, lam: float, *, lam2: float = 0.0
 ) -> float:
     """J = (1/2n)‖y − Xw − b‖² + λ₁‖w‖₁ + (λ₂/2)‖w‖², in squared units of y. Arguments as in `duality_gap`."""
-    at = _Candidate.of("objective", X, y, coef, intercept, lam, lam2, fit_intercept=True)
-    r = at.problem.y - at.problem.X @ at.w
-    scaled = (float(r @ r) / len(r) + at.shift**2) / 2 + L1L2(at.lam1, at.lam2).value(at.w)
-    return float(np.ldexp(scaled, 2 * at.problem.y_exp))
+    at = _Candidates.given("objective", X, y, coef, intercept, lam, lam2, fit_intercept=True)
+    return float(np.ldexp(at.objectives()[0], 2 * at.problem.y_exp))
 
 
 def duality_gap(
@@ -62,11 +60,10 @@ def duality_gap(
     Where y does not vary the null model is perfect: the share is 0 for a model as perfect, and else infinite.
     Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape.
     """
-    at = _Candidate.of("duality_gap", X, y, coef, intercept, lam, lam2, fit_intercept)
-    lam1s, lam2s, shifts = np.array([at.lam1]), np.array([at.lam2]), np.array([at.shift])
+    at = _Candidates.given("duality_gap", X, y, coef, intercept, lam, lam2, fit_intercept)
     if relative:
-        return float(relative_gaps(at.problem, at.w[None, :], lam1s, lam2s, shifts)[0])
-    return float(np.ldexp(_gaps(at.problem, at.w[None, :], lam1s, lam2s, shifts)[0], 2 * at.problem.y_exp))
+        return float(_shares_of_null(at)[0])
+    return float(np.ldexp(_gaps(at)[0], 2 * at.problem.y_exp))
 
 
 def kkt_residual(
@@ -86,42 +83,110 @@ def kkt_residual(
     intercept from the best one for these weights, over the standard deviation of y.
     Arguments and errors as in `duality_gap`.
     """
-    at = _Candidate.of("kkt_residual", X, y, coef, intercept, lam, lam2, fit_intercept)
-    X, y, n = at.problem.X, at.problem.y, len(at.problem.y)
-    gradient = -X.T @ (y - X @ at.w) / n
-    violation = float(L1L2(at.lam1, at.lam2).distance(at.w, gradient).max())
+    at = _Candidates.given("kkt_residual", X, y, coef, intercept, lam, lam2, fit_intercept)
+    X, y, w, n = at.problem.X, at.problem.y, at.W[0], len(at.problem.y)
+    gradient = -X.T @ (y - X @ w) / n
+    violation = float(L1L2(at.lam1[0], at.lam2[0]).distance(w, gradient).max())
     steepest = float(np.abs(at.problem.pulls()).max())
     spread = float(np.linalg.norm(y)) / n**0.5
-    return max(_share(violation, steepest, 8 * _EPS), _share(abs(at.shift), spread, 4 * _EPS))
+    return max(_share(violation, steepest, 8 * _EPS), _share(abs(float(at.shifts[0])), spread, 4 * _EPS))
 
 
-def relative_gaps(problem: Problem, W: Array, lam1: Array, lam2: Array, shifts: Array) -> Array:
-    """Gaps (L,) of weights (L, p) of a centred problem, as shares of the null model's objective."""
-    null = float(problem.y @ problem.y) / (2 * len(problem.y))
-    gaps = _gaps(problem, W, lam1, lam2, shifts)
-    return np.array([_share(float(gap), null, _EPS**2) for gap in gaps])
+def certify(problem: Problem, coefs: Array, intercepts: Array, lam1: ArrayLike, lam2: ArrayLike) -> Array:
+    """`duality_gap` (L,) of many weights (L, p) and intercepts (L,) of one problem, in the units of X and y.
+
+    lam1, lam2 : numbers or (L,) arrays
+    """
+    return _shares_of_null(_Candidates.of(problem, coefs, intercepts, lam1, lam2))
 
 
-def _gaps(problem: Problem, W: Array, lam1: Array, lam2: Array, shifts: Array) -> Array:
-    """`shifts` (L,) says how far each intercept is from the best one."""
-    X, y, n = problem.X, problem.y, len(problem.y)
+@dataclass(frozen=True)
+class _Candidates:
+    """What is judged, in the units of the centred and scaled problem.
+
+    W : (L, p) weights;  shifts : (L,), how far each intercept is from the best one;  lam1, lam2 : (L,)
+    """
+
+    problem: Problem
+    W: Array
+    shifts: Array
+    lam1: Array
+    lam2: Array
+
+    @classmethod
+    def of(
+        cls, problem: Problem, coefs: Array, intercepts: Array, lam1: ArrayLike, lam2: ArrayLike
+    ) -> _Candidates:
+        W, L = problem.weights(coefs), len(coefs)
+        shifts = problem.shifts(W, intercepts)
+        return cls(
+            problem,
+            W,
+            shifts,
+            np.broadcast_to(problem.lam1(lam1), L),
+            np.broadcast_to(problem.lam2(lam2), L),
+        )
+
+    @classmethod
+    def given(
+        cls,
+        where: str,
+        X: ArrayLike,
+        y: ArrayLike,
+        coef: ArrayLike,
+        intercept: float,
+        lam: float,
+        lam2: float,
+        fit_intercept: bool,
+    ) -> _Candidates:
+        """One candidate, as the user gave it."""
+        X, y = check.problem(where, X, y)
+        coef = check.vector(where, "coef", coef, X.shape[1])
+        b = check.finite(where, "intercept", intercept)
+        lam, lam2 = check.strength(where, "lam", lam), check.strength(where, "lam2", lam2)
+        if not fit_intercept and b != 0:
+            raise ValueError(
+                f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Change one of them."
+            )
+        return cls.of(Problem.of(X, y, fit_intercept), coef[None, :], np.array([b]), lam, lam2)
+
+    def residuals(self) -> Array:
+        """At the best intercepts, (n, L)."""
+        return np.asarray(self.problem.y[:, None] - self.problem.X @ self.W.T)
+
+    def objectives(self) -> Array:
+        R, W = self.residuals(), self.W
+        loss = ((R * R).mean(axis=0) + self.shifts**2) / 2
+        return np.asarray(loss + self.lam1 * np.abs(W).sum(axis=1) + self.lam2 * (W * W).sum(axis=1) / 2)
+
+
+def _shares_of_null(at: _Candidates) -> Array:
+    y = at.problem.y
+    null = float(y @ y) / (2 * len(y))
+    return np.array([_share(float(gap), null, _EPS**2) for gap in _gaps(at)])
+
+
+def _gaps(at: _Candidates) -> Array:
+    X, y, n = at.problem.X, at.problem.y, len(at.problem.y)
     with np.errstate(over="ignore", invalid="ignore"):
-        R = y[:, None] - X @ W.T
-        rr, yr, ww = (R * R).sum(axis=0) / n, y @ R / n, (W * W).sum(axis=1)
-        primal = rr / 2 + lam1 * np.abs(W).sum(axis=1) + lam2 * ww / 2 + shifts**2 / 2
-        gaps = primal - _dual_bounds(W.T, X.T @ R / n, rr, yr, ww, lam1, lam2)
+        primal = at.objectives()
+        gaps = primal - _dual_bounds(at)
     # Weights so large that J overflows are infinitely far off.
     gaps[~np.isfinite(gaps)] = np.inf
     # Next to λ₁ = 0 rounding in Xᵀr is as large as λ₁: scaling r cannot make it feasible, projecting it can.
     wide = (gaps > 1e-12 * float(y @ y) / n) & np.isfinite(gaps)
-    hard = wide & (lam1 <= 1e-5 * np.linalg.norm(X, axis=0).max() * np.linalg.norm(y) / n)
+    hard = wide & (at.lam1 <= 1e-5 * np.linalg.norm(X, axis=0).max() * np.linalg.norm(y) / n)
     for i in np.flatnonzero(hard):
-        gaps[i] = min(gaps[i], primal[i] - _projected_bound(X, y, W[i], float(lam1[i]), float(lam2[i])))
+        bound = _projected_bound(X, y, at.W[i], float(at.lam1[i]), float(at.lam2[i]))
+        gaps[i] = min(gaps[i], primal[i] - bound)
     return np.asarray(np.maximum(gaps, 0.0))
 
 
-def _dual_bounds(W: Array, C: Array, rr: Array, yr: Array, ww: Array, lam1: Array, lam2: Array) -> Array:
-    """The best of a few lower bounds (L,) on the optimum, θ = s·r/n; s = 0 gives 0. C = XᵀR/n, (p, L)."""
+def _dual_bounds(at: _Candidates) -> Array:
+    """The best of a few lower bounds (L,) on the optimum, θ = s·r/n; s = 0 gives 0."""
+    X, y, W, lam1, lam2 = at.problem.X, at.problem.y, at.W.T, at.lam1, at.lam2
+    R, n = at.residuals(), len(y)
+    rr, yr, ww, C = (R * R).mean(axis=0), y @ R / n, (W * W).sum(axis=0), X.T @ R / n
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         # λ₂ as p more rows √(nλ₂)·I of X, where the residual is −√(nλ₂)·w: a lasso again.
         size, most = rr + lam2 * ww, np.abs(C - lam2 * W).max(axis=0)
@@ -132,7 +197,7 @@ def _dual_bounds(W: Array, C: Array, rr: Array, yr: Array, ww: Array, lam1: Arra
             beyond = np.maximum(np.abs(s * C) - lam1, 0.0)
             priced = s * yr - s**2 * rr / 2 - (beyond * beyond).sum(axis=0) / (2 * lam2)
             best = np.where((lam2 > 0) & (priced > best), priced, best)
-    return best
+    return np.asarray(best)
 
 
 def _projected_bound(X: Array, y: Array, w: Array, lam1: float, lam2: float) -> float:
@@ -158,38 +223,3 @@ def _share(part: float, whole: float, floor: float) -> float:
     if whole > 0:
         return part / whole
     return 0.0 if part <= floor else np.inf
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """Weights to be judged, in the units of the centred and scaled problem."""
-
-    problem: Problem
-    w: Array
-    shift: float
-    lam1: float
-    lam2: float
-
-    @classmethod
-    def of(
-        cls,
-        where: str,
-        X: ArrayLike,
-        y: ArrayLike,
-        coef: ArrayLike,
-        intercept: float,
-        lam: float,
-        lam2: float,
-        fit_intercept: bool,
-    ) -> _Candidate:
-        X, y = check.problem(where, X, y)
-        coef = check.vector(where, "coef", coef, X.shape[1])
-        b = check.finite(where, "intercept", intercept)
-        lam, lam2 = check.strength(where, "lam", lam), check.strength(where, "lam2", lam2)
-        if not fit_intercept and b != 0:
-            raise ValueError(
-                f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Change one of them."
-            )
-        problem = Problem.of(X, y, fit_intercept)
-        w = problem.weights(coef)
-        return cls(problem, w, problem.shift(w, b), float(problem.lam1(lam)), float(problem.lam2(lam2)))

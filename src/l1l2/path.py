@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from . import _validation as check
 from ._centring import Problem
 from ._validation import Array
-from .optimality import relative_gaps
+from .optimality import certify
 from .solvers import ConvergenceWarning
 from .solvers.homotopy import Knots, trace
 from .solvers.spectral import Spectrum
@@ -158,10 +158,7 @@ def _along(
 ) -> Path:
     """The path at `lams`, judged at strengths lam1 and lam2, one of which is `lams` itself."""
     coefs, intercepts = _evaluate(where, problem, curve, lams)
-    lam1, lam2 = (
-        np.broadcast_to(strength, lams.shape) for strength in (problem.lam1(lam1), problem.lam2(lam2))
-    )
-    gaps = relative_gaps(problem, problem.weights(coefs), lam1, lam2, np.zeros(len(lams)))
+    gaps = certify(problem, coefs, intercepts, lam1, lam2)
     if gaps.max() > _TRUSTED:
         worst = int(np.argmax(gaps))
         message = (

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validation as check
-from .._centring import centre
+from .._centring import Problem
 from .._validation import Array
 from ..losses import SquaredError
-from ..optimality import duality_gap
+from ..optimality import certify
 from ..penalties import Penalty
 
 _LOOK_EVERY = 10  # iterations between two looks at the gap, which costs about as much as a step
@@ -71,15 +71,10 @@ class Centred:
         check.moderate(where, "y", y)
         if not hasattr(penalty, "strengths"):
             raise TypeError(f"{where}: penalty must be L1, L2 or L1L2, got {penalty!r}. Pass L1(0.1), say.")
-        self.where, self.penalty, self.fit_intercept = where, penalty, fit_intercept
-        self._given = (X, y)
-        self.x_mean, self.y_mean = np.zeros(X.shape[1]), 0.0
-        if fit_intercept:
-            X, self.x_mean = centre(X)
-            y, mean = centre(y)
-            self.y_mean = float(mean)
-        self.X, self.y = X, y
-        self.lipschitz = SquaredError(X, y).lipschitz()
+        self.where, self.penalty = where, penalty
+        self._scaled = Problem.of(X, y, fit_intercept)
+        self.X, self.y = self._scaled.unscaled()
+        self.lipschitz = SquaredError(self.X, self.y).lipschitz()
 
     def gradient(self, w: Array) -> Array:
         """Of the loss, (p,)."""
@@ -91,12 +86,11 @@ class Centred:
         return float(r @ r / (2 * len(r)) + lam1 * np.abs(w).sum() + lam2 / 2 * (w @ w))
 
     def intercept(self, w: Array) -> float:
-        return float(self.y_mean - self.x_mean @ w)
+        return float(self._scaled.to_intercepts(self._scaled.weights(w)[None, :])[0])
 
     def gap(self, w: Array) -> float:
-        lam1, lam2 = self.penalty.strengths
-        b = self.intercept(w) if self.fit_intercept else 0.0
-        return duality_gap(*self._given, w, b, lam1, lam2=lam2, fit_intercept=self.fit_intercept)
+        b = np.array([self.intercept(w)])
+        return float(certify(self._scaled, w[None, :], b, *self.penalty.strengths)[0])
 
     def step(self, step: float | None, curvature: float) -> float:
         """The step asked for, or 1/curvature; 1 where nothing curves, since nothing moves there."""
