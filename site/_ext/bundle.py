@@ -1,0 +1,138 @@
+"""One style sheet and one script for all pages, with nothing in them that no page uses.
+
+The theme and the extensions bring nine style sheets and eight scripts to each page, three quarters of which
+no page of this book uses. A phone on a slow line waits for each of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from katex import node
+from sphinx.application import Sphinx
+
+VENDOR = Path(__file__).resolve().parents[1] / "vendor"
+SHEET = re.compile(r'\s*<link [^>]*href="(?:\.\./)*_static/([^"?]+\.css)[^"]*"[^>]*>')
+SCRIPT = re.compile(r'\s*<script (?:defer(?:="defer")? )?src="(?:\.\./)*_static/([^"?]+\.js)[^"]*"></script>')
+OWN = ("l1l2.css", "book.css")
+KEPT = ("l1l2.js", "searchtools.js", "language_data.js")  # that not all pages need
+URL = re.compile(r"url\(([\"']?)(?!data:|https?:|/)([^\"')]+)\1\)")
+LEFT_OVER = re.compile(  # of Thebe, and of a search as you type that the book does not have
+    r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>'
+    r"|<script>DOCUMENTATION_OPTIONS\..*?</script>",
+    re.DOTALL,
+)
+TOKEN = re.compile(r'<span class="([a-z][a-z0-9]?)">([^<]*)</span>')
+COLOUR = re.compile(r'html\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}')
+# "auto" would be resolved by the theme's script, after the page was laid out once in the wrong colours.
+THEME = 'document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";'
+RESOLVED = (
+    'document.documentElement.dataset.theme = document.documentElement.dataset.mode !== "auto" '
+    "? document.documentElement.dataset.mode "
+    ': matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";'
+)
+# What is off the screen is laid out late (book.css), and its height guessed until then. A jump to an anchor
+# needs the true heights of all that lies before it.
+ANCHORS = """
+    const measure = () => document.documentElement.classList.add("measured");
+    if (location.hash) measure();
+    addEventListener("click", (event) => event.target.closest('a[href*="#"]') && measure(), true);"""
+# Formulas are set in these two; asked for early, they are there before the text is laid out (over http alone:
+# a page opened as a file may not fetch a font in this way).
+EARLY_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
+EARLY = (
+    '<script>if (location.protocol !== "file:") for (const font of {fonts}) document.head.append('
+    'Object.assign(document.createElement("link"), {{ rel: "preload", as: "font", crossOrigin: "", '
+    'href: "{static}katex/fonts/" + font + ".woff2" }}));</script>'
+)
+PURGE = """
+const { PurgeCSS } = require(process.argv[1] + "/node_modules/purgecss");
+const [css, html, js] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const content = [{ raw: html, extension: "html" }, { raw: js, extension: "js" }];
+new PurgeCSS().purge({ content, css: [{ raw: css }], safelist: { greedy: [/data-theme/, /data-mode/] } })
+  .then(([{ css }]) => process.stdout.write(css));
+"""
+
+
+def bundle(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    files = sorted(static.parent.rglob("*.html"))
+    pages = {file: LEFT_OVER.sub("", file.read_text("utf-8")) for file in files}
+    everything = "\n".join(pages.values())
+    sheets, scripts = (list(dict.fromkeys(kind.findall(everything))) for kind in (SHEET, SCRIPT))
+    shared = [name for name in scripts if name not in KEPT]
+    code = ";\n".join((static / name).read_text("utf-8") for name in shared)
+    rules = "\n".join(rebased(name, (static / name).read_text("utf-8")) for name in in_order(sheets))
+    plain = unstyled(rules)
+    every_script = code + "".join((static / name).read_text("utf-8") for name in scripts if name in KEPT)
+    sheet = write(static, "style.css", purged(rules, everything, every_script))
+    script = write(static, "script.js", code)
+    for file, text in pages.items():
+        root = "../" * (len(file.relative_to(static.parent).parts) - 1)
+        text = TOKEN.sub(lambda token: token[2] if plain(token[1]) else token[0], text)
+        file.write_text(relinked(text, f"{root}_static/", sheet, script), "utf-8")
+    for name in sheets + shared:
+        (static / name).unlink()
+
+
+def in_order(sheets: list[str]) -> list[str]:
+    """The book's own rules come last, whatever page names them first."""
+    return sorted(sheets, key=lambda name: OWN.index(name) + 1 if name in OWN else 0)
+
+
+def rebased(name: str, rules: str) -> str:
+    """The rules of a style sheet, its addresses taken from the folder of the bundle."""
+    folder, rules = Path(name).parent, rules.replace('@charset "UTF-8";', "")
+    return URL.sub(lambda url: f"url({os.path.normpath(folder / url[2])})", rules)
+
+
+def unstyled(rules: str) -> Callable[[str], bool]:
+    """Which of the classes that Pygments gives to words of code look like no class at all."""
+    found = [(theme, name, look.split("color:")[-1].strip()) for theme, name, look in COLOUR.findall(rules)]
+    base = {theme: colour for theme, name, colour in found if not name}
+    looks: dict[str, set[bool]] = {}
+    for theme, name, colour in found:
+        looks.setdefault(name, set()).add(colour == base[theme])
+    return lambda token: looks.get(token, {True}) == {True}
+
+
+def purged(rules: str, html: str, code: str) -> str:
+    """The rules whose every class, id and element some page has, or some script may make."""
+    command = [node(), "-e", PURGE, str(VENDOR)]
+    asked = json.dumps([rules, html, code])
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode or not done.stdout:
+        raise RuntimeError(f"bundle: PurgeCSS failed: {done.stderr}")
+    return done.stdout
+
+
+def write(static: Path, name: str, text: str) -> str:
+    """Write a file, and say how to link to it: by its content, so that no browser keeps an old one."""
+    (static / name).write_text(text, "utf-8")
+    return f"{name}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def relinked(text: str, static: str, sheet: str, script: str) -> str:
+    """The page with one style sheet and one script in place of those it names."""
+    head = [f'<link rel="stylesheet" href="{static}{sheet}">']
+    if 'class="katex' in text:
+        head.insert(0, EARLY.format(fonts=json.dumps(EARLY_FONTS), static=static))
+    own = [name for name in SCRIPT.findall(text) if name in KEPT]
+    head += [f'<script defer src="{static}{name}"></script>' for name in [script, *own]]
+    text = SCRIPT.sub("", SHEET.sub("", text)).replace(THEME, RESOLVED + ANCHORS)
+    text = re.sub(r'<script src="((?:\.\./)*searchindex\.js)"', r'<script defer src="\1"', text)
+    return text.replace("</title>", "</title>\n    " + "\n    ".join(head), 1)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("build-finished", bundle, priority=950)  # after the extensions that bring files
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
