@@ -23,7 +23,8 @@ def reals(where: str, name: str, value: ArrayLike) -> Array:
         raise TypeError(
             f"{where}: {name} must be a dense array, got {type(value).__name__}. Pass {name}.toarray()."
         )
-    if np.ma.is_masked(value):
+    rows = value if isinstance(value, (list, tuple)) else ()
+    if np.ma.is_masked(value) or any(np.ma.is_masked(row) for row in rows):
         raise ValueError(f"{where}: {name} has masked entries. Fill them or leave those rows out.")
     try:
         array = np.asarray(value)
@@ -62,7 +63,10 @@ def matrix(where: str, name: str, value: ArrayLike) -> Array:
     return array
 
 
-def vector(where: str, name: str, value: ArrayLike, size: int | None = None) -> Array:
+def vector(
+    where: str, name: str, value: ArrayLike, size: int | None = None, *, each: str = "column of X"
+) -> Array:
+    """(size,) numbers, or any number of them where size is None; `each` says what has one of them."""
     array = reals(where, name, value)
     if array.ndim != 1:
         remedy = (
@@ -72,9 +76,7 @@ def vector(where: str, name: str, value: ArrayLike, size: int | None = None) -> 
         )
         raise ValueError(f"{where}: {name} must have one dimension, got shape {array.shape}. {remedy}")
     if size is not None and array.size != size:
-        raise ValueError(
-            f"{where}: {name} must have {size} entries, got {array.size}. One for each column of X."
-        )
+        raise ValueError(f"{where}: {name} must have {size} entries, got {array.size}. One for each {each}.")
     return array
 
 

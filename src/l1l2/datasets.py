@@ -85,9 +85,10 @@ def six_variable_example(
     noise (standard deviation 0.3) correlate: least squares gives back the printed equation.
     """
     n = count("six_variable_example", "n", n, least=8)
-    spread = vector("six_variable_example", "sd", sd, 6)
+    spread = vector("six_variable_example", "sd", sd, 6, each="variable")
     for value in spread:
         positive("six_variable_example", "sd", float(value))
+    seed = count("six_variable_example", "seed", seed, 0)
     draws = np.random.default_rng(seed).standard_normal((n, 7))
     basis = np.linalg.qr(draws - draws.mean(axis=0))[0] * np.sqrt(n)
     coef, intercept = np.array([0.4561, -0.0007, 0.3251, 0.0009, 0.0001, -0.9142]), -0.553
@@ -119,7 +120,7 @@ def simulate_sparse(n: int, p: int, k: int, *, snr: float = 3.0, rho: float = 0.
         raise ValueError(f"simulate_sparse: k must be at most p = {p}, got {k}. Only p features can matter.")
     if not -1 < rho < 1:
         raise ValueError(f"simulate_sparse: rho must lie in (-1, 1), got {rho}. 0 means independent columns.")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(count("simulate_sparse", "seed", seed, 0))
     X = rng.standard_normal((n, p))
     for j in range(1, p):
         X[:, j] = rho * X[:, j - 1] + np.sqrt(1 - rho**2) * X[:, j]

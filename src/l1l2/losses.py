@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._validation import Array, number, problem, vector
+from ._validation import Array, finite, problem, vector
 
 
 class SquaredError:
@@ -22,7 +22,7 @@ class SquaredError:
 
     def residual(self, w: ArrayLike, b: float = 0.0) -> Array:
         """y − Xw − b, (n,)."""
-        w, b = vector("SquaredError", "w", w, self.X.shape[1]), number("SquaredError", "b", b)
+        w, b = vector("SquaredError", "w", w, self.X.shape[1]), finite("SquaredError", "b", b)
         return self.y - self.X @ w - b
 
     def value(self, w: ArrayLike, b: float = 0.0) -> float:
@@ -47,9 +47,5 @@ class SquaredError:
 
         theta : (n,) array, in units of y per sample. f(u) + f*(θ) ≥ θᵀu, equal where θ = (u − y)/n.
         """
-        theta = vector("SquaredError", "theta", theta)
-        if len(theta) != len(self.y):
-            raise ValueError(
-                f"SquaredError: theta must have one entry per sample, {len(self.y)}, got {len(theta)}."
-            )
+        theta = vector("SquaredError", "theta", theta, len(self.y), each="sample")
         return float(theta @ self.y) + 0.5 * len(theta) * float(theta @ theta)

@@ -69,7 +69,7 @@ class _ElasticNet:
     def distance(self, w: ArrayLike, grad: ArrayLike) -> Array:
         lam1, lam2 = self.strengths
         w = vector(type(self).__name__, "w", w)
-        grad = vector(type(self).__name__, "grad", grad, w.size)
+        grad = vector(type(self).__name__, "grad", grad, w.size, each="weight")
         # ∂|w_j| is {sign w_j} off zero and the whole of [−1, 1] at zero.
         at_zero = np.maximum(np.abs(grad) - lam1, 0.0)
         return np.where(w == 0, at_zero, np.abs(grad + lam1 * np.sign(w) + lam2 * w))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._centring import centre
-from ._validation import Array, count, problem, strengths, vector
+from ._validation import Array, count, matrix, problem, strengths, vector
 from .path import Path, lasso_path, ridge_path
 
 Method = Literal["lasso", "ridge"]
@@ -24,9 +24,10 @@ _PATHS: dict[str, Callable[..., Path]] = {"lasso": lasso_path, "ridge": ridge_pa
 def kfold(n: int, *, k: int = 10, seed: int = 0) -> list[NDArray[np.intp]]:
     """The rows that each of k folds holds out: n rows shuffled by `seed` and cut into k nearly equal parts.
 
-    Raises ValueError unless 2 <= k <= n.
+    Raises ValueError unless 2 <= k <= n and seed >= 0, TypeError where one is no whole number.
     """
-    if count("kfold", "k", k, 2) > n:
+    n, k, seed = count("kfold", "n", n), count("kfold", "k", k, 2), count("kfold", "seed", seed, 0)
+    if k > n:
         raise ValueError(f"kfold: k must be at most the number of rows, {n}, got {k}. Use 5 or 10.")
     return np.array_split(np.random.default_rng(seed).permutation(n), k)
 
@@ -68,9 +69,14 @@ def kfold_path(
 def standard_error(mse: ArrayLike) -> Array:
     """Standard error of the mean over folds, as if they were independent, which they are not.
 
-    mse : (K, L) array.  Returns (L,) array.
+    mse : (K, L) array, K at least 2.  Returns (L,) array.
     """
-    mse = np.asarray(mse, dtype=np.float64)
+    mse = matrix("standard_error", "mse", mse)
+    if len(mse) < 2:
+        raise ValueError(
+            f"standard_error: mse must have a row for each of 2 folds at least, got {len(mse)}. "
+            "One fold says nothing about the spread between folds."
+        )
     return np.asarray(mse.std(axis=0, ddof=1) / np.sqrt(len(mse)))
 
 
@@ -81,8 +87,8 @@ def one_standard_error(lams: ArrayLike, mean: ArrayLike, se: ArrayLike) -> float
     Source: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees, section 3.4.3.
     """
     lams = strengths("one_standard_error", "lams", lams)
-    mean = vector("one_standard_error", "mean", mean, lams.size)
-    se = vector("one_standard_error", "se", se, lams.size)
+    mean = vector("one_standard_error", "mean", mean, lams.size, each="λ")
+    se = vector("one_standard_error", "se", se, lams.size, each="λ")
     best = int(np.argmin(mean))
     return float(lams[mean <= mean[best] + se[best]].max())
 
@@ -120,6 +126,7 @@ def ridge_loo(X: ArrayLike, y: ArrayLike, lams: ArrayLike) -> tuple[Array, Array
     X : (n, p) array.  y : (n,) array.  lams : (L,) array, λ > 0, on the scale of all n rows:
     the fits with a row less keep the summed penalty (nλ/2)‖w‖².
     Returns loo, gcv : (L,) arrays.
+    Raises ValueError where λ is so small that a row is fitted exactly: its error would be 0/0.
     Source: Golub, Heath and Wahba (1979), Technometrics 21, 215–223.
     """
     X, y = problem("ridge_loo", X, y)
@@ -131,9 +138,15 @@ def ridge_loo(X: ArrayLike, y: ArrayLike, lams: ArrayLike) -> tuple[Array, Array
     centred = y - y.mean()
     kept = d**2 / (d**2 + n * lams[:, None])
     residuals = centred - (kept * (U.T @ centred)) @ U.T
-    leverage = 1 / n + kept @ (U**2).T
-    loo = ((residuals / (1 - leverage)) ** 2).mean(axis=1)
-    gcv = (residuals**2).mean(axis=1) / (1 - leverage.mean(axis=1)) ** 2
+    slack = 1 - 1 / n - kept @ (U**2).T  # 1 − leverage
+    if slack.min() < 1e-8:
+        worst = lams[slack.min(axis=1).argmin()]
+        raise ValueError(
+            f"ridge_loo: lams must leave every row a residual, got {worst:.3g}, which leaves one none. "
+            "Give larger λ, or more rows."
+        )
+    loo = ((residuals / slack) ** 2).mean(axis=1)
+    gcv = (residuals**2).mean(axis=1) / slack.mean(axis=1) ** 2
     return loo, gcv
 
 

@@ -55,5 +55,7 @@ def test_the_loss_is_half_the_mean_square_in_numbers_anyone_can_check():
 def test_weights_of_the_wrong_length_are_refused_with_both_lengths():
     with pytest.raises(ValueError, match=r"SquaredError: w must have 1 entries, got 2"):
         SquaredError([[1.0], [2.0]], [3.0, 5.0]).value([1.0, 2.0])
-    with pytest.raises(ValueError, match=r"SquaredError: theta must have one entry per sample, 2, got 1"):
+    with pytest.raises(
+        ValueError, match=r"SquaredError: theta must have 2 entries, got 1\. One for each sample"
+    ):
         SquaredError([[1.0], [2.0]], [3.0, 5.0]).conjugate([1.0])

@@ -158,7 +158,17 @@ def test_generalised_cross_validation_divides_by_the_degrees_of_freedom_left():
         (lambda X, y: kfold_path(X, y, LAMS, method="elastic"), "got 'elastic'"),
         (lambda X, y: kfold_path(X, y[:-1], LAMS), "one entry per row of X, got 42 for 43"),
         (lambda X, y: ridge_loo(X, y, [1.0, 0.0]), "lams must be > 0, got 0.0"),
-        (lambda X, y: one_standard_error([1.0, 2.0], [1.0], [1.0, 1.0]), "mean must have 2 entries, got 1"),
+        (
+            lambda X, y: one_standard_error([1.0, 2.0], [1.0], [1.0, 1.0]),
+            "mean must have 2 entries, got 1. One for each λ",
+        ),
+        (lambda X, y: kfold(0, k=2), "n must be at least 1, got 0"),
+        (lambda X, y: kfold(9, k=2, seed=-1), "seed must be at least 0, got -1"),
+        (lambda X, y: ridge_loo(X[:1], y[:1], [1.0]), "every row a residual, got 1, which"),
+        (lambda X, y: ridge_loo(X[:4], y[:4], [1.0, 1e-12]), "every row a residual, got 1e-12, which"),
+        (lambda X, y: standard_error([[1.0, 2.0]]), "a row for each of 2 folds at least, got 1"),
+        (lambda X, y: standard_error([1.0, 2.0]), r"mse must have shape \(n, p\), got \(2,\)"),
+        (lambda X, y: standard_error([[1.0], [np.nan]]), r"mse must be finite, got nan at index \(1, 0\)"),
         (lambda X, y: one_standard_error([1.0], [np.nan], [1.0]), "mean must be finite, got nan"),
     ],
 )

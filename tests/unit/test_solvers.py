@@ -274,6 +274,7 @@ def test_a_penalty_with_a_kink_is_refused_by_gradient_descent_with_a_remedy():
         ({"w0": [1.0]}, ValueError, "w0 must have 8 entries, got 1"),
         ({"w0": [np.nan] * 8}, ValueError, "w0 must be finite, got nan at index 0"),
         ({"penalty": 0.1}, TypeError, "penalty must be L1, L2 or L1L2, got 0.1"),
+        ({"penalty": L2}, TypeError, "penalty must be L1, L2 or L1L2, got <class"),
     ],
 )
 def test_a_bad_argument_of_a_solver_is_named_with_its_value(solver, change, kind, message):

@@ -92,6 +92,12 @@ BAD = {
     ),
     "nothing": (None, Y, ValueError, r"X must be finite, got nan"),
     "sparse": (csr_array(X), Y, TypeError, r"X must be a dense array, got csr_array\. Pass X\.toarray\(\)"),
+    "masked rows": (
+        [np.ma.masked_equal(row, 2.0) for row in X],
+        Y,
+        ValueError,
+        r"X has masked entries\. Fill them",
+    ),
     "masked": (np.ma.masked_equal(X, 2.0), Y, ValueError, r"X has masked entries\. Fill them"),
 }
 

@@ -69,7 +69,7 @@ class Centred:
         X, y = check.problem(where, X, y)
         check.moderate(where, "X", X)
         check.moderate(where, "y", y)
-        if not hasattr(penalty, "strengths"):
+        if isinstance(penalty, type) or not hasattr(penalty, "strengths"):
             raise TypeError(f"{where}: penalty must be L1, L2 or L1L2, got {penalty!r}. Pass L1(0.1), say.")
         self.where, self.penalty = where, penalty
         self._scaled = Problem.of(X, y, fit_intercept)
