@@ -11,6 +11,7 @@ exactly the suboptimality, (1/2n)‖Pr‖² with P the projection onto the span 
 singular value is at rounding level are no part of that span: nothing can tell them from zero).
 Next to λ₁ = 0, where rounding in Xᵀr is as large as λ₁, it is moved likewise, no further than needed.
 
+Chapter 4 derives the conditions and the certificate.
 Sources: Boyd and Vandenberghe (2004), Convex Optimization, chapter 5; Fercoq, Gramfort and Salmon (2015),
 ICML, 333–342.
 """

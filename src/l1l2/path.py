@@ -2,6 +2,8 @@
 
 The lasso's weights are piecewise linear in λ, so its knots hold the whole path; ridge's follow from the
 singular values of the data. A `Path` keeps these, whatever grid was asked for.
+
+Chapter 4 derives the lasso's path; chapter 6 chooses a λ from it.
 """
 
 from __future__ import annotations

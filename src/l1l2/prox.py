@@ -4,6 +4,7 @@ Every one obeys Moreau's identity prox_g(v) + prox_g*(v) = v, g* being the conju
 the indicator of the dual ball, so that the prox is v minus the projection of v onto that ball: the soft
 threshold is computed so, from a box, and the L∞ prox has the L1 ball as its counterpart.
 
+Chapter 1 derives them, chapter 3 lands with them.
 Source: Parikh and Boyd (2014), Foundations and Trends in Optimization 1(3), 127–239.
 """
 

@@ -1,5 +1,6 @@
 """Coordinate descent: one weight at a time, each set to its exact optimum given the others.
 
+Chapter 4 shows why one weight at a time is enough.
 Sources: Fu (1998), J. Comput. Graph. Statist. 7, 397–416; Friedman, Hastie and Tibshirani (2010), J. Stat.
 Softw. 33(1).
 """
@@ -34,7 +35,8 @@ def coordinate_descent(
     n_iter : most sweeps;  tol : the relative duality gap to reach, None to run all sweeps
     w0 : (p,) start, zeros by default
 
-    Warns ConvergenceWarning where tol is not reached.
+    Raises ValueError or TypeError for an argument of the wrong kind, shape or size. Warns ConvergenceWarning
+    where tol is not reached.
     """
     problem = Centred("coordinate_descent", X, y, penalty, fit_intercept)
     columns, n = np.ascontiguousarray(problem.X.T), len(problem.y)

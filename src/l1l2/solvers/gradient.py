@@ -1,5 +1,6 @@
 """Gradient descent, and the subgradient method that takes its place where the penalty has a kink.
 
+Chapter 3 derives both, and shows the hopping.
 Sources: Nesterov (2018), Lectures on Convex Optimization, sections 2.1 and 3.2; Shor (1985), Minimization
 Methods for Non-Differentiable Functions.
 """
@@ -35,7 +36,8 @@ def gradient_descent(
     n_iter : most iterations;  tol : the relative duality gap to reach, None to run all iterations
     w0 : (p,) start, zeros by default
 
-    Raises ValueError for a penalty with a kink. Warns ConvergenceWarning where tol is not reached.
+    Raises ValueError for a penalty with a kink, and ValueError or TypeError for an argument of the wrong kind,
+    shape or size. Warns ConvergenceWarning where tol is not reached.
     """
     problem = Centred("gradient_descent", X, y, penalty, fit_intercept)
     lam1, lam2 = penalty.strengths

@@ -5,6 +5,7 @@ The line ends at a knot: another feature reaches that level and joins, or a weig
 Where several features are level at once (duplicates, ties), which of them move is itself a small problem of
 non-negative least squares.
 
+Chapter 4 walks it with pencil and paper.
 Sources: Osborne, Presnell and Turlach (2000), IMA J. Numer. Anal. 20, 389–403; Efron, Hastie, Johnstone and
 Tibshirani (2004), Ann. Statist. 32, 407–499; for ties Lawson and Hanson (1974), Solving Least Squares
 Problems, chapter 23.

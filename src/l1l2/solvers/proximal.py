@@ -1,5 +1,6 @@
 """Proximal gradient descent: a gradient step for the loss, then the penalty's prox, which can land on zero.
 
+Chapter 3 derives it.
 Source: Beck and Teboulle (2009), SIAM J. Imaging Sci. 2, 183–202.
 """
 
@@ -33,7 +34,8 @@ def ista(
     n_iter : most iterations;  tol : the relative duality gap to reach, None to run all iterations
     w0 : (p,) start, zeros by default
 
-    Warns ConvergenceWarning where tol is not reached.
+    Raises ValueError or TypeError for an argument of the wrong kind, shape or size. Warns ConvergenceWarning
+    where tol is not reached.
     """
     problem = Centred("ista", X, y, penalty, fit_intercept)
     eta = problem.step(step, problem.lipschitz)

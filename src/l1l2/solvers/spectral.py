@@ -3,6 +3,7 @@
 With X = U diag(d) Vᵀ the weights are V diag(d/(d² + nλ)) Uᵀy: each direction of the data shrinks by its own
 factor, d²/(d² + nλ).
 
+Chapter 4 derives the factors for uncorrelated columns.
 Source: Golub and Van Loan (2013), Matrix Computations, 4th ed., section 6.1.4.
 """
 
