@@ -1,5 +1,6 @@
 """What importing costs, what is offered, and which way imports may go."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -47,20 +48,10 @@ def test_modules_import_only_from_those_below_them(capsys):
     )
 
 
-def test_modules_are_short_and_a_kernel_fits_a_screen():
-    core = [
-        "_validation",
-        "_centring",
-        "conventions",
-        "prox",
-        "losses",
-        "penalties",
-        "optimality",
-        "path",
-        "datasets",
-    ]
-    for module in [
-        *(f"{name}.py" for name in core),
-        *(f"solvers/{f.name}" for f in (ROOT / "src/l1l2/solvers").glob("*.py")),
-    ]:
-        assert len((ROOT / "src/l1l2" / module).read_text().splitlines()) <= 250, module
+@pytest.mark.parametrize("module", sorted((ROOT / "src/l1l2").rglob("*.py")), ids=lambda path: path.stem)
+def test_a_module_is_short_and_each_of_its_functions_fits_a_screen(module):
+    source = module.read_text()
+    assert len(source.splitlines()) <= 250
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            assert node.end_lineno - node.lineno < 50, node.name

@@ -36,7 +36,7 @@ def gradient_descent(
     n_iter : most iterations;  tol : the relative duality gap to reach, None to run all iterations
     w0 : (p,) start, zeros by default
 
-    Raises ValueError for a penalty with a kink, and ValueError or TypeError for an argument of the wrong kind,
+    Raises ValueError for a penalty with a kink, ValueError or TypeError for an argument of the wrong kind,
     shape or size. Warns ConvergenceWarning where tol is not reached.
     """
     problem = Centred("gradient_descent", X, y, penalty, fit_intercept)
