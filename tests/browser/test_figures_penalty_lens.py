@@ -31,7 +31,7 @@ def still_page(chromium: Browser, html: Any) -> Iterator[Page]:
 @pytest.fixture
 def place(still_page: Page) -> Locator:
     found = figure(still_page, KIND)
-    choose(found, "p = 1")
+    choose(found, "q = 1")
     slide(found, 0.0, LAM)
     slide(found, 2.0, A)
     return found
@@ -68,7 +68,7 @@ def test_a_second_valley_appears_under_the_square_root_alone(place: Locator) -> 
     for lens in LENSES[:3]:
         choose(place, lens.name)
         assert "second valley" not in marks(place)
-    choose(place, "p = ½")
+    choose(place, "q = ½")
     seen = marks(place)
     assert seen["minimum"].value == 0
     assert 0.8 < seen["second valley"].value < 0.9

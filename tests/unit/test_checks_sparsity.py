@@ -64,7 +64,7 @@ def test_lambda_max_is_where_scikit_learns_path_begins(diabetes: tuple[np.ndarra
 def test_the_published_path_begins_at_the_hinted_lambda_of_unit_columns() -> None:
     """Efron et al. (2004): columns of length 1, a summed loss; λ_max 949.4353 on these data."""
     hinted = {hint: wrong for wrong, hint in ANSWERS["sparsity.lambda_max"].slips()}
-    per_person = hinted["that is for columns of length 1; ours have variance 1."]
+    per_person = hinted["That is for columns of length 1; ours have variance 1."]
     assert per_person == pytest.approx(949.4353, rel=1e-6)
 
 

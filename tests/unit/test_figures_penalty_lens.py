@@ -86,7 +86,7 @@ def test_half_threshold_names_what_is_wrong(v: Any, t: float) -> None:
 def test_the_reach_is_the_last_wish_that_ends_at_zero(kind: int) -> None:
     reach = np.array(in_page("reach", kind))
     inner, outer = (np.array(in_page("prox", kind, at=reach * f)) for f in (1 - 1e-9, 1 + 1e-9))
-    if LENSES[kind].name == "p = 2":
+    if LENSES[kind].name == "q = 2":
         assert (reach == 0).all()
         assert (np.array(in_page("prox", kind, at=np.full(60, 1e-12))) != 0).all()
     else:
@@ -125,7 +125,7 @@ def test_the_figure_starts_with_l1_and_what_its_words_say() -> None:
 
 def test_the_table_is_that_of_the_four_closed_forms() -> None:
     told = table((0.8, 2.0), 1.0)
-    assert told["head"] == ["a", "p = 1", "p = 2", "elastic net", "p = ½"]
+    assert told["head"] == ["a", "q = 1", "q = 2", "elastic net", "q = ½"]
     assert told["rows"] == [
         ["0.8", "0", "0.4", "0.2", "0"],
         ["2", "1", "1", "1", f"{half_threshold(2.0, 1.0):.3g}"],

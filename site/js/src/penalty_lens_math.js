@@ -3,7 +3,7 @@
 
 const [L1, L2, NET] = [0, 1, 2];
 
-/** What weight w is charged: p = 1: λ|w|; p = 2: ½λw²; the elastic net: half of each; p = ½: λ√|w|. */
+/** What weight w is charged: q = 1: λ|w|; q = 2: ½λw²; the elastic net: half of each; q = ½: λ√|w|. */
 export function penalty(kind, lam, w) {
   if (kind === L1) return lam * Math.abs(w);
   if (kind === L2) return (lam / 2) * w * w;

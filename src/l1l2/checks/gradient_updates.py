@@ -46,7 +46,7 @@ def _test_ista_step(ista_step: Callable[..., Any]) -> None:
     start, gradient = w.copy(), X.T @ (X @ w - y) / 30
     for lam, step in ((0.0, 0.1), (0.5, 0.2), (5.0, 0.02)):
         got = ista_step(X, y, w, lam, step)
-        assert got is not None, "the function returns nothing yet"
+        assert got is not None, "your function returns nothing yet"
         got, u = np.asarray(got, dtype=float), w - step * gradient
         assert np.array_equal(w, start), "the step changed the w it was given; return a new array"
         assert got.shape == w.shape, f"six weights go in, an array of shape {got.shape} comes out"

@@ -28,7 +28,7 @@ def _prox_of_both(prox: Callable[[float, float, float], float]) -> None:
         best = grid[np.argmin((grid - a) ** 2 / 2 + lam1 * np.abs(grid) + lam2 / 2 * grid**2)]
         swapped = np.sign(a) * max(abs(a) / (1 + lam2) - lam1, 0)
         where = f"for a = {a:g}, λ₁ = {lam1:g}, λ₂ = {lam2:g}"
-        assert granted is not None, "your function returns nothing yet."
+        assert granted is not None, "your function returns nothing yet"
         assert np.size(granted) == 1, f"{where} a single number is expected."
         if abs(a) <= lam1:
             assert granted == 0, f"{where} zero costs least, exactly zero; you gave {granted:g}."

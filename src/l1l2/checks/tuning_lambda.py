@@ -42,7 +42,7 @@ def _rule(rule: Callable[..., float]) -> None:
     lams = np.array([8.0, 4.0, 2.0, 1.0])
     mean, se = np.array([14.0, 11.0, 10.0, 10.5]), np.array([9.0, 9.0, 1.5, 0.1])
     first = rule(lams, mean, se)
-    assert first is not None, "the function returns nothing so far"
+    assert first is not None, "your function returns nothing yet"
     chosen = float(first)
     assert chosen != 1.0, "you went to a smaller λ, the larger model; the rule wants the simplest"
     assert chosen != 2.0, "that is the λ of the smallest error; the rule allows one standard error more"
@@ -57,7 +57,7 @@ def _rule(rule: Callable[..., float]) -> None:
 def _honest(score: Callable[..., float]) -> None:
     rng = np.random.default_rng(6)
     X, y = rng.standard_normal((50, 500)), rng.standard_normal(50)
-    assert score(X, y) is not None, "the function returns nothing so far"
+    assert score(X, y) is not None, "your function returns nothing yet"
     noise = [float(score(rng.standard_normal((50, 500)), rng.standard_normal(50))) for _ in range(6)]
     assert np.isfinite(noise).all(), "the score must be a number"
     assert np.mean(noise) < 0.1, (

@@ -23,7 +23,7 @@ _TABLE_A = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 
 
 def half_threshold(v: ArrayLike, t: float) -> Array:
-    """Prox of t·Σ√|v|, the penalty with p = ½: zero up to |v| = (3/2)·t^(2/3), and from there a jump.
+    """Prox of t·Σ√|v|, the penalty with q = ½: zero up to |v| = (3/2)·t^(2/3), and from there a jump.
 
     v : array of any shape, or a number
     t : float ≥ 0
@@ -50,11 +50,11 @@ class Lens:
 
 
 LENSES = (
-    Lens("p = 1", lambda w, lam: lam * np.abs(w), soft_threshold),
-    Lens("p = 2", lambda w, lam: lam / 2 * w**2, shrink),
+    Lens("q = 1", lambda w, lam: lam * np.abs(w), soft_threshold),
+    Lens("q = 2", lambda w, lam: lam / 2 * w**2, shrink),
     Lens("elastic net", lambda w, lam: lam / 2 * np.abs(w) + lam / 4 * w**2,
          lambda v, lam: elastic_net(v, lam / 2, lam / 2)),
-    Lens("p = ½", lambda w, lam: lam * np.sqrt(np.abs(w)), half_threshold),
+    Lens("q = ½", lambda w, lam: lam * np.sqrt(np.abs(w)), half_threshold),
 )  # fmt: skip
 
 
@@ -101,8 +101,8 @@ def still() -> str:
     """Three sums side by side: the wish far off, the wish near, and the same under the squared penalty."""
     picture = Picture(
         680, 290,
-        "Three sums of a bowl and a penalty. Under p = 1 the lowest point is 1 when a is 2, and exactly 0, "
-        "in the kink, when a is 0.8. Under p = 2 it is 0.4 when a is 0.8.",
+        "Three sums of a bowl and a penalty. Under q = 1 the lowest point is 1 when a is 2, and exactly 0, "
+        "in the kink, when a is 0.8. Under q = 2 it is 0.4 when a is 0.8.",
     )  # fmt: skip
     picture.text(14, 280, "Dashed: the bowl of the data, lowest at a, and the penalty. Solid: their sum.")
     for k, (lens, a) in enumerate([(LENSES[0], 2.0), (LENSES[0], 0.8), (LENSES[1], 0.8)]):
