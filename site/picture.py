@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "_build/html/chapters/04_sparsity.html"
 OUT = ROOT / "site/media/slider.gif"
-FRAMES, MILLISECONDS, COLOURS = 28, 110, 48
+FRAMES, MILLISECONDS, COLOURS = 20, 130, 32
 SLIDE = """(input, share) => {
     input.value = +input.min + share * (input.max - input.min);
     input.dispatchEvent(new Event("input", { bubbles: true }));

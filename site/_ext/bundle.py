@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 VENDOR = Path(__file__).resolve().parents[1] / "vendor"
 SHEET = re.compile(r'\s*<link [^>]*href="(?:\.\./)*_static/([^"?]+\.css)[^"]*"[^>]*>')
 SCRIPT = re.compile(r'\s*<script (?:defer(?:="defer")? )?src="(?:\.\./)*_static/([^"?]+\.js)[^"]*"></script>')
-OWN = ("l1l2.css", "book.css")
+OWN = ("l1l2.css", "book.css")  # kept whole, and after the others
 KEPT = ("l1l2.js", "searchtools.js", "language_data.js")  # that not all pages need
 URL = re.compile(r"url\(([\"']?)(?!data:|https?:|/)([^\"')]+)\1\)")
 LEFT_OVER = re.compile(  # of Thebe, and of a search as you type that the book does not have
@@ -71,10 +71,11 @@ def bundle(app: Sphinx, error: Exception | None) -> None:
     sheets, scripts = (list(dict.fromkeys(kind.findall(everything))) for kind in (SHEET, SCRIPT))
     shared = [name for name in scripts if name not in KEPT]
     code = ";\n".join((static / name).read_text("utf-8") for name in shared)
-    rules = "\n".join(rebased(name, (static / name).read_text("utf-8")) for name in in_order(sheets))
-    plain = unstyled(rules)
+    theirs = joined(static, [name for name in sheets if name not in OWN])
+    ours = joined(static, [name for name in OWN if name in sheets])
+    plain = unstyled(theirs)
     every_script = code + "".join((static / name).read_text("utf-8") for name in scripts if name in KEPT)
-    sheet = write(static, "style.css", purged(rules, everything, every_script))
+    sheet = write(static, "style.css", purged(theirs, everything, every_script) + ours)
     script = write(static, "script.js", code)
     for file, text in pages.items():
         root = "../" * (len(file.relative_to(static.parent).parts) - 1)
@@ -84,9 +85,8 @@ def bundle(app: Sphinx, error: Exception | None) -> None:
         (static / name).unlink()
 
 
-def in_order(sheets: list[str]) -> list[str]:
-    """The book's own rules come last, whatever page names them first."""
-    return sorted(sheets, key=lambda name: OWN.index(name) + 1 if name in OWN else 0)
+def joined(static: Path, names: list[str]) -> str:
+    return "\n".join(rebased(name, (static / name).read_text("utf-8")) for name in names)
 
 
 def rebased(name: str, rules: str) -> str:

@@ -251,3 +251,23 @@ def test_the_printed_page_is_the_text_alone(visit: Open, http_base: str) -> None
         assert all(not piece.is_visible() for piece in shown.all()), part
     assert printed.page.locator("h1:visible").count() == 1
     assert printed.page.locator(".bd-article h2").first.is_visible()
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_asks_for_one_style_sheet_and_two_scripts(visit: Open, http_base: str, page: str) -> None:
+    asked = [urlsplit(address).path.rsplit("/", 1)[-1] for address in visit(http_base + page).requests]
+    assert [name for name in asked if name.endswith(".css")] == ["style.css"]
+    assert sorted(name for name in asked if name.endswith(".js")) == ["l1l2.js", "script.js"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_link_to_a_place_far_down_lands_there(visit: Open, base: str, width: int) -> None:
+    opened = visit(
+        base + "chapters/04_sparsity.html#how-hdl-dies-and-comes-back",
+        viewport={"width": width, "height": 900},
+    )
+    opened.page.wait_for_timeout(500)
+    heading = opened.page.locator("#how-hdl-dies-and-comes-back :is(h2, h3)").first
+    box = heading.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 200
