@@ -367,6 +367,16 @@ def test_columns_that_are_nearly_dependent_are_solved_or_warned_about_but_never_
         assert path.gaps.max() < 1e-8 or [w.category for w in caught] == [ConvergenceWarning]
 
 
+@pytest.mark.parametrize("degree", [15, 19])
+def test_even_where_rounding_has_the_last_word_the_path_is_never_worse_than_the_null_model(degree):
+    # the powers of x up to 19: singular values from 10 down to 1e-13
+    x = np.linspace(0, 1, 100)
+    X = np.vander(x, degree + 1, increasing=True)[:, 1:]
+    y = np.sin(9 * x) + 0.1 * np.random.default_rng(5).standard_normal(100)
+    with pytest.warns(ConvergenceWarning, match="nearly dependent"):
+        assert lasso_knots(X, y).gaps.max() < 0.1
+
+
 def test_lists_integers_and_frames_are_welcome_and_left_as_they_were():
     class Frame:
         """What pandas offers NumPy."""

@@ -171,14 +171,17 @@ def _admit(X: Array, j: int, signs: Array, free: Mask, d: Array, moving: _Column
 
 def _refine(X: Array, y: Array, w: Array, levels: Array, moving: _Columns) -> tuple[Array, Array]:
     """Put the moving features back on their level by a Newton step; weights and correlations after it."""
-    c = X.T @ (y - X @ w) / len(y)
-    if moving.chosen:
-        fixed = w.copy()
-        fixed[moving.chosen] += moving.solve((c - levels)[moving.chosen])
-        # A weight that rounding takes across zero was at zero.
-        w = np.where(fixed * levels < 0, 0.0, fixed)
-        c = X.T @ (y - X @ w) / len(y)
-    return w, c
+    c, m = X.T @ (y - X @ w) / len(y), moving.chosen
+    if not m:
+        return w, c
+    refined = w.copy()
+    refined[m] += moving.solve((c - levels)[m])
+    # A weight that rounding takes across zero was at zero.
+    refined = np.where(refined * levels < 0, 0.0, refined)
+    after = X.T @ (y - X @ refined) / len(y)
+    # Where columns are nearly dependent rounding may spoil the step itself.
+    helps = np.abs(after - levels)[m].max() <= np.abs(c - levels)[m].max()
+    return (refined, after) if helps else (w, c)
 
 
 def _with_ridge(X: Array, y: Array, lam2: float) -> tuple[Array, Array]:
