@@ -44,11 +44,8 @@ def elastic_net(v: ArrayLike, t1: float, t2: float) -> Array:
 
     Source: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320.
     """
-    v, t1, t2 = (
-        reals("elastic_net", "v", v),
-        strength("elastic_net", "t1", t1),
-        strength("elastic_net", "t2", t2),
-    )
+    v = reals("elastic_net", "v", v)
+    t1, t2 = strength("elastic_net", "t1", t1), strength("elastic_net", "t2", t2)
     return (v - np.clip(v, -t1, t1)) / (1 + t2)
 
 
@@ -72,7 +69,8 @@ def linf(v: ArrayLike, t: float) -> Array:
     t : float ≥ 0, in units of v
     """
     v, t = reals("linf", "v", v), strength("linf", "t", t)
-    return np.clip(v, -(level := _cut(np.abs(v), t)), level)
+    level = _cut(np.abs(v), t)
+    return np.clip(v, -level, level)
 
 
 def project_l1_ball(v: ArrayLike, radius: float) -> Array:
@@ -90,10 +88,10 @@ def project_l1_ball(v: ArrayLike, radius: float) -> Array:
 
 def _cut(sizes: Array, total: float) -> float:
     """The level h ≥ 0 above which the parts Σ max(|v| − h, 0) sum to `total`; 0 if |v| sums to less."""
-    if total == 0:
-        return float(sizes.max(initial=0.0))
     # Sums are taken in units of the largest entry, lest they overflow.
     unit = float(sizes.max(initial=0.0))
+    if total == 0:
+        return unit
     if unit == 0 or (sizes / unit).sum() <= total / unit:
         return 0.0
     u = np.sort(sizes, axis=None)[::-1] / unit
