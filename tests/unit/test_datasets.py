@@ -86,6 +86,8 @@ def test_a_seed_fixes_the_draw():
         ({"snr": 0.0}, ValueError, r"snr must be a finite number > 0, got 0\.0"),
         ({"rho": 1.0}, ValueError, r"rho must lie in \(-1, 1\), got 1\.0"),
         ({"rho": np.nan}, ValueError, r"rho must lie in \(-1, 1\), got nan"),
+        ({"seed": -1}, ValueError, r"seed must be at least 0, got -1"),
+        ({"seed": 1.5}, TypeError, r"seed must be a whole number, got 1\.5"),
     ],
 )
 def test_a_simulation_that_cannot_be_is_refused(change, kind, message):
@@ -100,3 +102,5 @@ def test_the_six_variable_example_refuses_spreads_it_cannot_give():
         six_variable_example(sd=[1.0, 0.0, 1.0, 1.0, 1.0, 1.0])
     with pytest.raises(ValueError, match=r"six_variable_example: n must be at least 8, got 7"):
         six_variable_example(n=7)
+    with pytest.raises(ValueError, match=r"six_variable_example: seed must be at least 0, got -1"):
+        six_variable_example(-1)
