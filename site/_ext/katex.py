@@ -23,6 +23,7 @@ from sphinx.util.math import get_node_equation_number
 log = logging.getLogger(__name__)
 DIST = Path(__file__).resolve().parents[1] / "vendor/node_modules/katex/dist"
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")  # Sphinx sets the number
+CLOSING = re.compile(r"[,.;:!?)\]”’]+|[-–]\w+")
 SERVER = """
 const [file, macros] = process.argv.slice(1), katex = require(file);
 const options = { macros: JSON.parse(macros), strict: "error", trust: false };
@@ -88,6 +89,18 @@ def inline(translator: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def keep_together(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Tie a formula to the comma behind it: a browser would break the line between the two."""
+    for formula in list(doctree.findall(nodes.math)):
+        parent, place = formula.parent, formula.parent.index(formula) + 1
+        after = parent[place] if place < len(parent) else None
+        mark = CLOSING.match(after) if isinstance(after, nodes.Text) else None
+        if mark:
+            rest = nodes.Text(after[mark.end() :])
+            both = nodes.inline("", "", formula.deepcopy(), nodes.Text(mark[0]), classes=["together"])
+            parent[place - 1 : place + 1] = [both, rest]
+
+
 def rows(node: nodes.Element) -> str:
     r"""Sphinx's convention: bare ``\\`` breaks lines, a blank line starts the next equation."""
     tex = NUMBERED.sub(r"\\\1{\2*}", node.astext().strip())
@@ -134,6 +147,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("katex_macros", {}, "env")
     app.add_html_math_renderer("katex", (inline, None), (display, None))
+    app.connect("doctree-resolved", keep_together)
     app.connect("html-page-context", link_styles, priority=400)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
