@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pydata_sphinx_theme
 import pytest
 import yaml
 
@@ -169,8 +170,19 @@ def test_formulas_are_typeset_numbered_and_linked(plain: Path) -> None:
     assert 'href="#equation-square">(1.1)</a>' in html.replace('class="reference internal" ', "")
     assert "(1.2)" in html
     assert "mathjax" not in html.lower().replace("mathjax_ignore", "")
-    assert "katex.min.css" in html
-    assert "katex.min.css" not in page(plain, "intro")
+
+
+def test_pages_share_one_style_sheet_smaller_than_the_theme_s_alone(plain: Path) -> None:
+    for name in ("01_norms", "intro"):
+        sheets = re.findall(r'<link [^>]*rel="stylesheet"[^>]*>', page(plain, name))
+        assert len(sheets) == 1
+        assert "_static/style.css?v=" in sheets[0]
+    rules = (plain / "_build/html/_static/style.css").read_text("utf-8")
+    assert ".katex-display" in rules
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/styles"
+    assert len(rules) < (theme / "pydata-sphinx-theme.css").stat().st_size / 1.5
+    assert "KaTeX_Main-Regular" in page(plain)
+    assert "KaTeX_Main-Regular" not in page(plain, "intro")
 
 
 def test_a_stored_value_stands_in_the_prose_without_quotes(plain: Path) -> None:
