@@ -84,6 +84,7 @@ _TIMES = """(input, changed) => {
 }"""
 
 
+@pytest.mark.alone
 def test_from_input_to_drawing_takes_at_most_three_milliseconds(open_figure: Any, kind: str) -> None:
     _, place = open_figure()
     for slider in place.locator("input[type=range]").all():

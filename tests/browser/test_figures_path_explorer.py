@@ -201,6 +201,7 @@ def test_a_finger_moves_the_slider_and_the_cursor(open_file: Open) -> None:
 
 
 @pytest.mark.parametrize("method", ["lasso", "ridge", "elastic net"])
+@pytest.mark.alone
 def test_from_input_to_drawing_takes_at_most_three_milliseconds(place: Locator, method: str) -> None:
     choose(place, method)
     choose(place, "331 rows, test on 111")
