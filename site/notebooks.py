@@ -37,7 +37,7 @@ ROLE = re.compile(r"\{eval\}`([^`]+)`")
 KEPT = ("tags", "mystnb", "jupyter")  # of a cell's metadata
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 NUMBER = re.compile(r"[-−+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
-VOLATILE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<ipython-input-|/tmp/ipykernel_")
+VOLATILE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<ipython-input-|ipykernel_[0-9]+/")
 Notebook = Any
 
 

@@ -202,7 +202,9 @@ def test_the_search_opens_by_keyboard_on_a_chapter(visit: Open, http_base: str) 
     field.fill("lasso")
     field.press("Enter")
     opened.page.wait_for_url("**/search.html?q=lasso*")
-    opened.page.locator("#search-results li a").first.wait_for(timeout=10_000)
+    found = opened.page.locator("#search-results li a[href*='04_sparsity']")
+    found.first.wait_for(timeout=10_000)
+    assert "zero" in found.first.inner_text()
 
 
 def test_each_verdict_leads_to_its_row_and_back(visit: Open, http_base: str) -> None:
