@@ -7,6 +7,11 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, on a busy machine too.
+settings.register_profile("book", deadline=None, derandomize=True, max_examples=40, database=None)
+settings.load_profile("book")
 
 STRICT = any(os.environ.get(name, "") not in ("", "0", "false") for name in ("CI", "STRICT"))
 

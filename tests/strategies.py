@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from l1l2.penalties import L1, L1L2, L2
-
-# The same examples on every run and every machine; a slow moment is no failure.
-settings.register_profile("book", deadline=None, derandomize=True, max_examples=40, database=None)
-settings.load_profile("book")
 
 KINDS = ("gaussian", "integers", "duplicates", "one-hot", "dependent", "scales", "constant", "wide")
 
