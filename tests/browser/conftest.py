@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,13 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from .chromium import HOW_TO, find
+
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build/html"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-HOW_TO = (
-    "no Chromium: install one (Debian, Ubuntu: apt-get install chromium) "
-    "or run `.venv/bin/playwright install chromium`"
-)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -41,12 +36,10 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """The machine's own Chromium, or Playwright's."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    own = playwright.chromium.executable_path
-    if not found and not Path(own).exists():
+    found = find(playwright)
+    if not found:
         pytest.skip(HOW_TO)
-    browser = playwright.chromium.launch(executable_path=found or own, args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
     yield browser
     browser.close()
 

@@ -325,18 +325,6 @@ def test_the_drawing_follows_the_width_of_the_page(open_file: Open) -> None:
     assert seen["bmi"].x == pytest.approx(x(1.0), abs=0.1)
 
 
-def test_the_text_below_stays_where_it_is_while_the_figure_is_drawn(open_file: Open) -> None:
-    for width in (1280, 390):
-        visit, _ = open_file(viewport={"width": width, "height": 900})
-        shift = visit.page.evaluate("""() => new Promise(done => {
-          let total = 0;
-          new PerformanceObserver(list => { for (const e of list.getEntries()) total += e.value; })
-            .observe({ type: 'layout-shift', buffered: true });
-          setTimeout(() => done(total), 300);
-        })""")
-        assert shift <= 0.05
-
-
 def test_nothing_moves_by_itself_for_those_who_asked_for_less_motion(open_file: Open) -> None:
     _, place = open_file(reduced_motion="reduce")
     durations = place.locator("*").evaluate_all(
