@@ -23,7 +23,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: help book serve lab notebooks test unit notebook-tests browser check clean distclean
+.PHONY: help book serve lab notebooks bench test unit notebook-tests browser check clean distclean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -68,8 +68,12 @@ test: book  ## check the code, then run the three tiers of tests
 	@status=0; for tier in check unit notebook-tests browser; do \
 		$(MAKE) --no-print-directory $$tier || status=1; done; exit $$status
 
-unit: $(READY) $(PARTS)  ## tier 1: the package and the build, in seconds
-	@pytest tests/unit -n auto $(ARGS)
+unit: $(READY) $(PARTS)  ## tier 1: the package and the build; the solvers a second time without numba
+	@status=0; pytest tests/unit -n auto $(ARGS) || status=1; \
+		L1L2_NUMBA=0 pytest tests/unit -n auto -m kernels $(ARGS) || [ $$? = 5 ] || status=1; exit $$status
+
+bench: $(READY)  ## time l1l2 against every peer that this machine has (ARGS=--quick: two minutes)
+	@python -m benchmarks $(ARGS)
 
 notebook-tests: $(READY)  ## tier 2: the notebooks say what they compute
 	@pytest tests/notebooks --nbval chapters -n auto --dist loadfile $(ARGS)

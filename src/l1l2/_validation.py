@@ -98,6 +98,81 @@ def moderate(where: str, name: str, array: Array) -> Array:
     return array
 
 
+def columns(where: str, X: Any) -> Any:
+    """X as the solvers read it, uncopied where it may be: (n, p), float32 or float64, dense or CSC.
+
+    Its entries are not looked at here: the solvers see from their sums whether all are finite.
+    """
+    if hasattr(X, "tocsc"):
+        X = X.tocsc()
+        if X.dtype.kind not in "biuf":
+            raise TypeError(f"{where}: X must hold real numbers, got {X.dtype}. Encode it as numbers first.")
+        if 0 in X.shape:
+            raise ValueError(
+                f"{where}: X must have a row and a column at least, got shape {X.shape}. Give it data."
+            )
+        if not X.has_canonical_format:
+            X = X.copy()
+            X.sum_duplicates()
+        return X if X.dtype in (np.float32, np.float64) else X.astype(np.float64)
+    if isinstance(X, np.ndarray) and X.dtype in (np.float32, np.float64) and X.ndim == 2 and X.size:
+        return X.view(np.ndarray) if not np.ma.isMaskedArray(X) else matrix(where, "X", X)
+    return matrix(where, "X", X)
+
+
+def entries(where: str, X: Any) -> None:
+    """Name the first entry of X, dense or CSC, that is not finite."""
+    values = X.data if hasattr(X, "indptr") else X
+    if np.isfinite(values).all():
+        return
+    if not hasattr(X, "indptr"):
+        reals(where, "X", X)
+    at = int(np.flatnonzero(~np.isfinite(values))[0])
+    column = int(np.searchsorted(X.indptr, at, side="right")) - 1
+    raise ValueError(
+        f"{where}: X must be finite, got {values[at]} at index {(int(X.indices[at]), column)}. "
+        "Remove or impute what is missing."
+    )
+
+
+def sample_weights(where: str, value: ArrayLike | None, n: int) -> Array | None:
+    """(n,) weights of the rows, not negative, of which one at least is positive."""
+    if value is None:
+        return None
+    weights = vector(where, "sample_weight", value, n, each="row of X")
+    if weights.min() < 0 or not weights.any():
+        fault = "all zero" if not weights.any() else f"{weights.min()}"
+        raise ValueError(
+            f"{where}: sample_weight must be >= 0 and not all zero, got {fault}. Leave bad rows at 0."
+        )
+    return weights
+
+
+def penalty_factors(where: str, value: ArrayLike | None, p: int) -> Array:
+    """(p,) factors of the penalty, not negative; ones where None is given."""
+    if value is None:
+        return np.ones(p)
+    factors = vector(where, "penalty_factor", value, p)
+    if factors.min() < 0:
+        raise ValueError(
+            f"{where}: penalty_factor must be >= 0, got {factors.min()}. 0 leaves a feature unpenalised."
+        )
+    return factors
+
+
+def flag(where: str, name: str, value: Any) -> bool:
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{where}: {name} must be True or False, got {value!r}. Pass a bool.")
+    return bool(value)
+
+
+def share(where: str, name: str, value: Any) -> float:
+    x = number(where, name, value)
+    if not 0 <= x <= 1:
+        raise ValueError(f"{where}: {name} must be between 0 and 1, got {x}. 1 is the lasso, 0 is ridge.")
+    return x
+
+
 def number(where: str, name: str, value: Any) -> float:
     refusal = f"{where}: {name} must be one real number, got {value!r}. Pass a float."
     if isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating)) or np.ndim(value) != 0:
