@@ -1,0 +1,80 @@
+"""Kernels: loops written once, compiled by numba where it is installed, plain Python where it is not.
+
+`@njit` and `@fast` cost nothing at import: when a kernel is first called, numba is loaded and the kernel
+compiled, or read from numba's cache on disk. With L1L2_NUMBA=0 in the environment it stays plain Python.
+
+A kernel that calls others is compiled together with them. numba's cache notices a change in the kernel's own
+file only: a kernel that a kernel of another file calls must not change without that file.
+A compiled division by zero gives inf or nan without a warning, so kernels look before they divide.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache, update_wrapper
+from threading import RLock
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Sums may be reordered, so that they use the whole width of the processor; nan and inf keep their meaning.
+_REORDER = {"reassoc", "contract", "nsz", "arcp"}
+
+
+def njit(function: F) -> F:
+    """The kernel, compiled when it is first called: same arguments, same results."""
+    return _Kernel(function, fastmath=False)  # type: ignore[return-value]
+
+
+def fast(function: F) -> F:
+    """`njit` where sums may be taken in any order; the result may differ in its last digits."""
+    return _Kernel(function, fastmath=_REORDER)  # type: ignore[return-value]
+
+
+@cache
+def has_numba() -> bool:
+    """Whether kernels are compiled; asking loads numba."""
+    if os.environ.get("L1L2_NUMBA") == "0":
+        return False
+    try:
+        import numba  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+class _Kernel:
+    """A function that turns into its compiled self when first called, by Python or by another kernel."""
+
+    def __init__(self, function: Callable[..., Any], fastmath: bool | set[str]) -> None:
+        update_wrapper(self, function)
+        self._function, self._fastmath, self._lock = function, fastmath, RLock()
+        self._run: Callable[..., Any] = self._first_call
+        self._compiled: Callable[..., Any] | None = None
+
+    def __call__(self, *args: Any) -> Any:
+        return self._run(*args)
+
+    def _first_call(self, *args: Any) -> Any:
+        self._run = self._resolve() if has_numba() else self._function
+        return self._run(*args)
+
+    def _resolve(self) -> Callable[..., Any]:
+        import numba
+
+        with self._lock:
+            if self._compiled is None:
+                options: dict[str, Any] = {"nogil": True, "fastmath": self._fastmath, "error_model": "numpy"}
+                try:
+                    self._compiled = numba.njit(cache=True, **options)(self._function)
+                except RuntimeError:  # there is no folder that the cache may be written to
+                    self._compiled = numba.njit(**options)(self._function)
+            return self._compiled
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba asks a name for that it meets in a kernel."""
+        from numba.core.types import Dispatcher
+
+        return Dispatcher(self._resolve())
