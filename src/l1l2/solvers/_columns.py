@@ -1,0 +1,81 @@
+"""Some columns of a design, kept at hand: a copy if it is dense, a slice if it is sparse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._validation import Array
+from ..design import Design
+
+
+class Columns:
+    """Centred and scaled columns of a design, to which more can be added.
+
+    index : (m,), which columns
+    """
+
+    def __init__(self, design: Design, index: NDArray[np.int64]) -> None:
+        self._design, self.index = design, index[:0]
+        self._rows = np.empty((0, design.shape[0]))
+        self._slice: Any = None
+        self.add(index)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def add(self, index: NDArray[np.int64]) -> None:
+        m, new = len(self.index), len(index)
+        self.index = np.concatenate([self.index, index])
+        if self._design.is_sparse:
+            self._slice = self._design.X[:, self.index]
+            return
+        if m + new > len(self._rows):
+            rows = np.empty((min(max(2 * m, m + new), self._design.shape[1]), self._design.shape[0]))
+            rows[:m], self._rows = self._rows[:m], rows
+        if new:
+            self._rows[m : m + new] = self._design.take(index).T
+
+    def product(self, W: Array) -> Array:
+        """The predictors (C, n) of weights (C, m)."""
+        if self._design.is_sparse:
+            scaled = W / self._design.scale[self.index]
+            shift = scaled @ self._design.mean[self.index]
+            return np.asarray((self._slice @ scaled.T).T - shift[:, None])
+        return np.asarray(W @ self._rows[: len(self)])
+
+    def correlations(self, R: Array) -> Array:
+        """Σᵢ vᵢ x̃ᵢⱼ rᵢ for residuals (C, n): a (C, m) array."""
+        vR = R * self._design.weights
+        if self._design.is_sparse:
+            mean = np.outer(vR.sum(axis=1), self._design.mean[self.index])
+            return np.asarray(((self._slice.T @ vR.T).T - mean) / self._design.scale[self.index])
+        return np.asarray(vR @ self._rows[: len(self)].T)
+
+    def gram(self, d: Array, centred: bool, old: Array | None = None) -> tuple[Array, Array]:
+        """Σᵢ dᵢ x̃ᵢⱼ x̃ᵢₖ (m, m), about the d-weighted means (1, m) if centred, and these means.
+
+        `old` holds the upper left corner of the first.
+        """
+        k, m = 0 if old is None else len(old), len(self)
+        if self._design.is_sparse:
+            mean, scale = self._design.mean[self.index], self._design.scale[self.index]
+            half = self._slice.multiply(np.sqrt(d)[:, None]).tocsc()
+            G, h = (half.T @ half[:, k:]).toarray(), self._slice.T @ d
+            G -= np.outer(mean, h[k:]) + np.outer(h, mean[k:]) - d.sum() * np.outer(mean, mean[k:])
+            G, h = G / np.outer(scale, scale[k:]), (h - d.sum() * mean) / scale
+        elif k == 0:
+            half = self._rows[:m] * np.sqrt(d)
+            G, h = half @ half.T, self._rows[:m] @ d
+        else:
+            G, h = self._rows[:m] @ (self._rows[k:m] * d).T, self._rows[:m] @ d
+        total = float(d.sum())
+        means = h / total if centred and total > 0 else np.zeros(m)
+        G -= np.outer(h, means[k:])
+        if old is not None:
+            whole = np.empty((m, m))
+            whole[:k, :k], whole[:, k:], whole[k:, :k] = old, G, G[:k].T
+            G = whole
+        return np.asarray(G), means[None, :]
