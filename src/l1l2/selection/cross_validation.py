@@ -1,0 +1,189 @@
+"""Cross-validation of a whole path, and of several shares of L1 at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .. import _validation as check
+from .._validation import Array
+from ..path import Path
+from ._errors import fold_errors
+from ._task import Method, Task
+from .folds import folds_of
+from .rules import one_standard_error, standard_error
+
+Metric = Literal["squared_error", "log_loss", "misclassification"]
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Held-out errors along λ, at one share of L1.
+
+    lams : (L,) array, decreasing
+    errors : (K, L) array, weighted mean error of each of K folds at each λ
+    """
+
+    lams: Array
+    errors: Array
+    l1_ratio: float
+
+    @property
+    def mean(self) -> Array:
+        """(L,) array, over folds, each counting alike."""
+        return np.asarray(self.errors.mean(axis=0))
+
+    @property
+    def se(self) -> Array:
+        """(L,) array, the standard error of `mean`; ValueError for a single fold."""
+        return standard_error(self.errors)
+
+    @property
+    def best(self) -> int:
+        """Index of the smallest mean error; of several, the largest λ."""
+        return int(np.argmin(self.mean))
+
+    @property
+    def lam_best(self) -> float:
+        return float(self.lams[self.best])
+
+    @property
+    def lam_one_se(self) -> float:
+        """The largest λ whose mean error is within one standard error of the smallest."""
+        return one_standard_error(self.lams, self.mean, self.se)
+
+
+@dataclass(frozen=True, eq=False)
+class CrossValidation(Curve):
+    """The curve of the best share of L1, the path there on all rows, and the curves of all shares.
+
+    metric : what `errors` are: "squared_error", "log_loss" (half the deviance) or "misclassification"
+    path : fitted to all rows at `lams`
+    curves : one for each share of L1, in the order given
+    """
+
+    metric: str
+    path: Path
+    curves: tuple[Curve, ...]
+
+    @property
+    def coef(self) -> Array:
+        """The weights at `lam_best`, of the fit to all rows."""
+        return np.asarray(self.path.coefs[self.best])
+
+    @property
+    def intercept(self) -> Any:
+        """The intercept at `lam_best`, of the fit to all rows; (K,) for more classes than two."""
+        at = self.path.intercepts[self.best]
+        return float(at) if np.ndim(at) == 0 else at
+
+
+def cross_validate(
+    X: ArrayLike,
+    y: ArrayLike,
+    lams: ArrayLike | Sequence[ArrayLike] | None = None,
+    *,
+    method: Method = "lasso",
+    l1_ratio: float | ArrayLike | None = None,
+    cv: Any = 5,
+    groups: ArrayLike | None = None,
+    metric: Metric | None = None,
+    n_lams: int = 100,
+    eps: float = 1e-3,
+    fit_intercept: bool = True,
+    sample_weight: ArrayLike | None = None,
+    penalty_factor: ArrayLike | None = None,
+    positive: bool = False,
+    standardise: bool = False,
+    tol: float = 1e-8,
+    n_jobs: int | None = None,
+    progress: bool = False,
+) -> CrossValidation:
+    """Held-out error of every fold at every λ, and the λ and the share of L1 that it chooses.
+
+    X : (n, p) array, or scipy sparse;  y : (n,) array, of class labels for "logistic"
+    lams : (L,) array in any order, or one such for each l1_ratio; None for the grid that the path on all rows
+        has, of `n_lams` λ down to `eps` times the largest
+    method : "lasso", "elastic_net", "ridge" or "logistic"
+    l1_ratio : the share of L1, or several to choose from, for "elastic_net" (0.5 if None) and "logistic" (1)
+    cv : how many folds (rows shuffled, the same way each time; classes spread evenly), or any scikit-learn
+        splitter, or an iterable of (train, test) rows
+    groups : (n,) array; rows of one group are held out together
+    metric : of the errors; None for "squared_error", or "log_loss" for "logistic"
+    sample_weight : (n,) array ≥ 0, of the fits and of the errors within a fold; the mean over folds is plain,
+        as in scikit-learn, so that an integer weight is a repetition of the row within its fold
+    penalty_factor, positive, standardise, fit_intercept, tol : as in `lasso_path`; a column's mean and spread
+        are learnt from the training rows of each fold alone
+    n_jobs : folds fitted at once, as joblib has it
+    progress : draw a bar, with tqdm
+
+    Raises ValueError or TypeError for bad input; ValueError where a fold trains without one of the classes.
+    Source: Stone (1974), J. R. Stat. Soc. B 36, 111–147; glmnet for the grid from all rows.
+    """
+    options = {
+        "fit_intercept": fit_intercept,
+        "penalty_factor": penalty_factor,
+        "positive": positive,
+        "standardise": standardise,
+        "tol": tol,
+    }
+    task = Task.of("cross_validate", X, y, method, sample_weight, options)
+    ratios = _ratios("cross_validate", method, l1_ratio)
+    metric = _metric("cross_validate", method, metric)
+    folds = folds_of("cross_validate", cv, task.X, task.y, groups=groups, stratify=task.classes is not None)
+    task.check_folds(folds)
+    paths = [
+        task.path(grid, ratio, n_lams=n_lams, eps=eps)
+        for grid, ratio in zip(_grids("cross_validate", lams, len(ratios)), ratios, strict=True)
+    ]
+    errors = fold_errors(
+        task, folds, [path.lams for path in paths], ratios, metric, n_jobs=n_jobs, progress=progress
+    )
+    curves = tuple(Curve(path.lams, e, ratio) for path, e, ratio in zip(paths, errors, ratios, strict=True))
+    best = int(np.argmin([curve.mean.min() for curve in curves]))
+    chosen = curves[best]
+    return CrossValidation(chosen.lams, chosen.errors, chosen.l1_ratio, metric, paths[best], curves)
+
+
+def _ratios(where: str, method: Method, l1_ratio: float | ArrayLike | None) -> list[float]:
+    fixed = {"lasso": 1.0, "ridge": 0.0}
+    if method in fixed:
+        if l1_ratio is not None:
+            raise ValueError(
+                f"{where}: l1_ratio must be left out for method={method!r}, got {l1_ratio!r}. "
+                "Use method='elastic_net'."
+            )
+        return [fixed[method]]
+    if l1_ratio is None:
+        return [0.5 if method == "elastic_net" else 1.0]
+    ratios = np.atleast_1d(np.asarray(l1_ratio, dtype=object))
+    if ratios.ndim != 1 or not ratios.size:
+        raise ValueError(
+            f"{where}: l1_ratio must be one number or a list of them, got {l1_ratio!r}. Use 0.5."
+        )
+    return [check.share(where, "l1_ratio", ratio) for ratio in ratios]
+
+
+def _metric(where: str, method: Method, metric: str | None) -> Metric:
+    offered: tuple[Metric, ...] = ("squared_error",)
+    if method == "logistic":
+        offered = ("log_loss", "misclassification")
+    if metric is None:
+        return offered[0]
+    if metric not in offered:
+        raise ValueError(
+            f"{where}: metric must be one of {list(offered)} for method={method!r}, got {metric!r}. "
+            "Choose one of them."
+        )
+    return offered[offered.index(metric)]
+
+
+def _grids(where: str, lams: Any, n_ratios: int) -> list[Array | None]:
+    if lams is None:
+        return [None] * n_ratios
+    several = len(lams) == n_ratios and all(np.ndim(grid) == 1 for grid in lams)
+    return [check.strengths(where, "lams", grid) for grid in (lams if several else [lams] * n_ratios)]
