@@ -1,0 +1,240 @@
+"""X as the solvers see it: columns about their weighted means and over their scales, never copied.
+
+The mean is taken away entry by entry, (xᵢⱼ − mⱼ), not from the sums afterwards: columns far from zero keep
+their digits. A sparse X stays sparse.
+A row of weight 0 plays no part, so a fold can be held out without a copy of X.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._numba import fast, has_numba
+from ._validation import Array
+
+Index = NDArray[np.int64]
+
+_EPS = float(np.finfo(np.float64).eps)
+# A column whose spread is below this share of its size varies by rounding alone: it is constant.
+_ROUNDING = 4 * _EPS
+_AT_ONCE = 2**18  # entries of X that plain NumPy centres at once
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """The columns x̃ⱼ = (xⱼ − mⱼ)/sⱼ of X; a constant column is exactly zero.
+
+    X : (n, p), dense in any order or CSC, float32 or float64; never written to
+    weights : (n,), not negative, sum 1
+    mean, scale : (p,);  norms : (p,), √(Σᵢ vᵢ x̃ᵢⱼ²)
+    """
+
+    X: Any
+    weights: Array
+    mean: Array
+    scale: Array
+    norms: Array
+
+    @classmethod
+    def of(
+        cls, X: Any, sample_weight: Array | None, fit_intercept: bool, standardise: bool = False
+    ) -> Design:
+        """X : (n, p), as `_validation.columns` returns it;  sample_weight : (n,) or None for equal weights.
+
+        Without an intercept columns are not centred, and their scale is their root mean square.
+        """
+        n, p = X.shape
+        v = np.full(n, 1.0 / n) if sample_weight is None else sample_weight / sample_weight.sum()
+        X = X.tocsc() if hasattr(X, "tocsc") else _read_only(X)
+        mean, square = np.zeros(p), np.zeros(p)
+        if fit_intercept:
+            mean, _ = _moments(X, v, mean)
+        shift, square = _moments(X, v, mean)
+        if fit_intercept:
+            mean += shift  # what the first sum rounded
+            square -= shift * shift
+        norms = np.sqrt(np.maximum(square, 0.0))
+        constant = norms <= _ROUNDING * np.abs(mean)
+        norms[constant] = 0.0
+        if not standardise:
+            return cls(X, v, mean, np.ones(p), norms)
+        return cls(X, v, mean, np.where(constant, 1.0, norms), np.where(constant, 0.0, 1.0))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        n, p = self.X.shape
+        return n, p
+
+    @property
+    def is_sparse(self) -> bool:
+        return hasattr(self.X, "indptr")
+
+    def correlations(self, r: Array, columns: Index | None = None) -> Array:
+        """Σᵢ vᵢ x̃ᵢⱼ rᵢ of r (n,) with all columns (p,), or with some."""
+        u = self.weights * r
+        some = np.arange(self.shape[1]) if columns is None else columns
+        if self.is_sparse:
+            out = np.empty(len(some))
+            _dots_sparse(self.X.data, self.X.indices, self.X.indptr, u, self.mean, some, out)
+        else:
+            out = _dots(self.X, u, self.mean, some)
+        return out * self._factor(some)
+
+    def product(self, columns: Index, w: Array) -> Array:
+        """X̃w (n,) for weights w of these columns."""
+        coef = w * self._factor(columns)
+        if not self.is_sparse:
+            return np.asarray(self._centred(columns) @ coef)
+        out = np.full(self.shape[0], -float(self.mean[columns] @ coef))
+        _add_sparse(self.X.data, self.X.indices, self.X.indptr, columns, coef, out)
+        return out
+
+    def take(self, columns: Index) -> Array:
+        """These columns of a dense X, centred and scaled: (n, m), float64, Fortran order."""
+        if self.is_sparse:
+            raise TypeError("Design.take: X must be dense, got a sparse matrix. Use gram and product.")
+        out, factor = self._centred(columns), self._factor(columns)
+        return out if (factor == 1).all() else np.multiply(out, factor, out=out)
+
+    def gram(self, a: Index, b: Index) -> Array:
+        """Σᵢ vᵢ x̃ᵢⱼ x̃ᵢₖ (m_a, m_b) for columns j of a and k of b."""
+        if not self.is_sparse:
+            return np.asarray(self.take(a).T @ (self.weights[:, None] * self.take(b)))
+        right = self.X[:, b].astype(np.float64)
+        right.data *= self.weights[right.indices]
+        product = (self.X[:, a].T @ right).toarray() - np.outer(self.mean[a], self.mean[b])
+        return np.asarray(product * np.outer(self._factor(a), self._factor(b)))
+
+    def _centred(self, columns: Index) -> Array:
+        out = np.empty((self.shape[0], len(columns)), order="F")
+        np.subtract(self.X[:, columns], self.mean[columns], out=out)
+        return out
+
+    def _factor(self, columns: Index) -> Array:
+        return np.where(self.norms[columns] > 0, 1.0 / self.scale[columns], 0.0)
+
+
+def _read_only(X: Any) -> Any:
+    """A view that kernels see as one type, whether or not the caller may write to X."""
+    X = X.view()
+    X.flags.writeable = False
+    return X
+
+
+def _by_rows(X: Any) -> bool:
+    return bool(abs(X.strides[1]) < abs(X.strides[0]))
+
+
+def _moments(X: Any, v: Array, shift: Array) -> tuple[Array, Array]:
+    """Σᵢ vᵢ (xᵢⱼ − shiftⱼ) and Σᵢ vᵢ (xᵢⱼ − shiftⱼ)², both (p,)."""
+    first, second = np.zeros_like(shift), np.zeros_like(shift)
+    if hasattr(X, "indptr"):
+        _moments_sparse(X.data, X.indices, X.indptr, v, shift, first, second)
+    elif has_numba():
+        (_moments_by_rows if _by_rows(X) else _moments_by_columns)(X, v, shift, first, second)
+    else:
+        rows = max(1, _AT_ONCE // X.shape[1])
+        for at in range(0, len(X), rows):
+            D, part = X[at : at + rows] - shift, v[at : at + rows]
+            first += part @ D
+            second += part @ (D * D)
+    return first, second
+
+
+def _dots(X: Any, u: Array, mean: Array, columns: Index) -> Array:
+    """Σᵢ (xᵢⱼ − mⱼ) uᵢ for some columns of a dense X."""
+    if has_numba() and _by_rows(X) and 4 * len(columns) >= len(mean):
+        whole = np.zeros(len(mean))
+        _dots_by_rows(X, u, mean, whole)
+        return whole[columns]
+    out = np.empty(len(columns))
+    if has_numba() and not _by_rows(X):
+        _dots_by_columns(X, u, mean, columns, out)
+        return out
+    m = max(1, _AT_ONCE // len(X))
+    for at in range(0, len(columns), m):
+        block = columns[at : at + m]
+        out[at : at + m] = u @ (X[:, block] - mean[block])
+    return out
+
+
+@fast
+def _moments_by_columns(X: Any, v: Array, shift: Array, first: Array, second: Array) -> None:
+    n, p = X.shape
+    for j in range(p):
+        x, m, a, b = X[:, j], shift[j], 0.0, 0.0
+        for i in range(n):
+            d = x[i] - m
+            a += v[i] * d
+            b += v[i] * d * d
+        first[j], second[j] = a, b
+
+
+@fast
+def _moments_by_rows(X: Any, v: Array, shift: Array, first: Array, second: Array) -> None:
+    n, p = X.shape
+    for i in range(n):
+        x, vi = X[i], v[i]
+        for j in range(p):
+            d = x[j] - shift[j]
+            first[j] += vi * d
+            second[j] += vi * d * d
+
+
+@fast
+def _moments_sparse(
+    data: Any, indices: Any, indptr: Any, v: Array, shift: Array, first: Array, second: Array
+) -> None:
+    for j in range(len(shift)):
+        m, a, b, seen = shift[j], 0.0, 0.0, 0.0
+        for k in range(indptr[j], indptr[j + 1]):
+            d, vi = data[k] - m, v[indices[k]]
+            seen += vi
+            a += vi * d
+            b += vi * d * d
+        rest = 1.0 - seen  # the weight of the rows where x is zero
+        if rest < len(v) * _EPS:
+            rest = 0.0
+        first[j], second[j] = a - rest * m, b + rest * m * m
+
+
+@fast
+def _dots_by_columns(X: Any, u: Array, mean: Array, columns: Index, out: Array) -> None:
+    for k in range(len(columns)):
+        x, m, s = X[:, columns[k]], mean[columns[k]], 0.0
+        for i in range(len(u)):
+            s += (x[i] - m) * u[i]
+        out[k] = s
+
+
+@fast
+def _dots_by_rows(X: Any, u: Array, mean: Array, out: Array) -> None:
+    for i in range(len(u)):
+        x, ui = X[i], u[i]
+        if ui != 0.0:
+            for j in range(len(mean)):
+                out[j] += (x[j] - mean[j]) * ui
+
+
+@fast
+def _dots_sparse(
+    data: Any, indices: Any, indptr: Any, u: Array, mean: Array, columns: Index, out: Array
+) -> None:
+    total = u.sum()
+    for k in range(len(columns)):
+        j, s, seen = columns[k], 0.0, 0.0
+        for i in range(indptr[j], indptr[j + 1]):
+            s += (data[i] - mean[j]) * u[indices[i]]
+            seen += u[indices[i]]
+        out[k] = s - mean[j] * (total - seen)
+
+
+@fast
+def _add_sparse(data: Any, indices: Any, indptr: Any, columns: Index, coef: Array, out: Array) -> None:
+    for k in range(len(columns)):
+        for i in range(indptr[columns[k]], indptr[columns[k] + 1]):
+            out[indices[i]] += data[i] * coef[k]
