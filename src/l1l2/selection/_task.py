@@ -17,7 +17,7 @@ from ..path import Path
 from .folds import Fold
 
 Method = Literal["lasso", "elastic_net", "ridge", "logistic"]
-_DEFAULTS = {"fit_intercept": True, "positive": False, "standardise": False}
+_DEFAULTS = {"fit_intercept": True, "positive": False, "standardise": False, "tol": 1e-8}
 METHODS = ("elastic_net", "lasso", "logistic", "ridge")
 
 
@@ -71,7 +71,7 @@ class Task:
         if rows is not None:
             X, y, weights = X[rows], y[rows], None if weights is None else weights[rows]
         options = {**self.options, **grid, "sample_weight": weights}
-        given = {name: value for name, value in options.items() if value is not _DEFAULTS.get(name)}
+        given = {name: value for name, value in options.items() if not _is(value, _DEFAULTS.get(name))}
         return self._fit(l1_ratio)(X, y, lams, **given)
 
     def _fit(self, l1_ratio: float) -> Callable[..., Path]:
@@ -103,6 +103,10 @@ class Task:
                         f"{self.where}: every class must be among the train rows of fold {at} of cv, got "
                         f"none of {self.classes[missing[0]]!r}. Use fewer folds, or StratifiedKFold."
                     )
+
+
+def _is(value: Any, default: Any) -> bool:
+    return value is default or (isinstance(value, float) and value == default)
 
 
 def linear_predictor(X: Any, coefs: Array, intercepts: Array, rows: NDArray[np.intp]) -> Array:

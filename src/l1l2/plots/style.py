@@ -1,7 +1,4 @@
-"""Pictures in the book's style: `book_style` sets it.
-
-Matplotlib is imported when a function is called, so that importing `l1l2` stays light.
-"""
+"""The book's colours, and the style that `book_style` sets."""
 
 from __future__ import annotations
 
