@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ from numpy.typing import NDArray
 
 from .._validation import Array
 from ..design import Design
+
+
+_BLOCK = 256  # columns that are centred at once
 
 
 class Columns:
@@ -54,6 +58,13 @@ class Columns:
             return np.asarray(((self._slice.T @ vR.T).T - mean) / self._design.scale[self.index])
         return np.asarray(vR @ self._rows[: len(self)].T)
 
+    def total(self, d: Array) -> Array:
+        """Σᵢ dᵢ x̃ᵢⱼ, (m,)."""
+        if self._design.is_sparse:
+            mean, scale = self._design.mean[self.index], self._design.scale[self.index]
+            return np.asarray((self._slice.T @ d - d.sum() * mean) / scale)
+        return np.asarray(self._rows[: len(self)] @ d)
+
     def gram(self, d: Array, centred: bool, old: Array | None = None) -> tuple[Array, Array]:
         """Σᵢ dᵢ x̃ᵢⱼ x̃ᵢₖ (m, m), about the d-weighted means (1, m) if centred, and these means.
 
@@ -79,3 +90,33 @@ class Columns:
             whole[:k, :k], whole[:, k:], whole[k:, :k] = old, G, G[:k].T
             G = whole
         return np.asarray(G), means[None, :]
+
+
+def predict(design: Design, w: Array) -> Array:
+    """X̃w (n,) for weights w (p,) of all columns."""
+    coef = np.where(design.norms > 0, w / design.scale, 0.0)
+    if design.is_sparse or design.X.dtype == np.float64 and not _far_from_zero(design):
+        return np.asarray(design.X @ coef - design.mean @ coef)
+    return np.asarray(sum(block @ coef[at] for at, block in _centred(design)))
+
+
+def correlate(design: Design, R: Array) -> Array:
+    """Σᵢ vᵢ x̃ᵢⱼ rᵢ of many residuals (k, n) with all columns, (k, p): one product for all of them."""
+    vR, factor = R * design.weights, np.where(design.norms > 0, 1 / design.scale, 0.0)
+    if design.is_sparse:
+        return np.asarray(((design.X.T @ vR.T).T - np.outer(vR.sum(axis=1), design.mean)) * factor)
+    out = np.empty((len(R), design.shape[1]))
+    for at, block in _centred(design):
+        out[:, at] = vR @ block
+    return out * factor
+
+
+def _far_from_zero(design: Design) -> bool:
+    """Whether a mean is so large beside its column's spread that taking it off afterwards loses digits."""
+    return bool((np.abs(design.mean) > 1e3 * design.norms * design.scale).any())
+
+
+def _centred(design: Design) -> Iterator[tuple[slice, Array]]:
+    for at in range(0, design.shape[1], _BLOCK):
+        block = slice(at, at + _BLOCK)
+        yield block, design.X[:, block] - design.mean[block]

@@ -17,6 +17,8 @@ from ._columns import Columns
 _STEPS = 60  # Newton steps for an intercept; a handful are used
 _LEVEL = 1e-11  # an intercept that is this close to its best counts as there
 
+_SINGULAR = 1e-12  # share of the largest curvature below which a direction has none
+
 
 class Link(Protocol):
     """What prox-Newton asks of a loss."""
@@ -37,6 +39,10 @@ class Link(Protocol):
 
         `old` holds the upper left corner of the curvature, to be extended.
         """
+        ...
+
+    def curvature(self, Z: Array, R: Array) -> Array:
+        """(m, m) curvature along m directions of predictors, Z (m, C, n)."""
         ...
 
     def entropy(self, R: Array, s: float) -> float:
@@ -85,9 +91,77 @@ class Logit:
     def hessian(self, columns: Columns, R: Array, old: Array | None = None) -> tuple[Array, Array]:
         return columns.gram(self._curvature(R), self.fit_intercept, old)
 
+    def curvature(self, Z: Array, R: Array) -> Array:
+        half = Z[:, 0] * np.sqrt(self._curvature(R))
+        return np.asarray(half @ half.T)
+
     def entropy(self, R: Array, s: float) -> float:
         u = np.abs(R[0]) * s
         return float(self.v @ (_plogp(u) + _plogp(1.0 - u)))
+
+
+class Softmax:
+    """K classes, in the symmetric parametrisation: log Σₖ exp(fₖ) − f_y, weighted by v.
+
+    labels : (n,) of 0 … K − 1;  v : (n,), sums to 1
+
+    One number added to every predictor changes nothing; steps leave that direction alone.
+    """
+
+    def __init__(self, labels: NDArray[np.int64], v: Array, fit_intercept: bool) -> None:
+        self.v, self.fit_intercept = v, fit_intercept
+        self._Y = np.ascontiguousarray(np.eye(int(labels.max()) + 1)[labels].T)
+        self.C = len(self._Y)
+
+    def look(self, F: Array) -> tuple[float, Array]:
+        top = F.max(axis=0)
+        P = np.exp(F - top)
+        total = P.sum(axis=0)
+        P /= total
+        own = (self._Y * F).sum(axis=0)
+        return float(self.v @ (np.log(total) + top - own)), self._Y - P
+
+    def settle(self, F: Array, b: Array) -> tuple[Array, float, Array]:
+        loss, R = self.look(F + b[:, None])
+        for _ in range(_STEPS if self.fit_intercept else 0):
+            slope = R @ self.v
+            d = np.linalg.pinv(self._of_intercepts(R), rcond=_SINGULAR, hermitian=True) @ slope
+            size = float(np.abs(d).max())
+            if size <= _LEVEL:
+                break
+            b = b + d / max(1.0, size)
+            loss, R = self.look(F + b[:, None])
+            if size <= _LEVEL**0.5:
+                break
+        return b, loss, R
+
+    def _of_intercepts(self, R: Array) -> Array:
+        P = self._Y - R
+        return np.asarray(np.diag(P @ self.v) - (P * self.v) @ P.T)
+
+    def hessian(self, columns: Columns, R: Array, old: Array | None = None) -> tuple[Array, Array]:
+        P, m, C = self._Y - R, len(columns), self.C
+        H, cross = np.empty((C, m, C, m)), np.zeros((C, C, m))
+        for k in range(C):
+            for c in range(k + 1):
+                d = self.v * P[k] * ((1.0 - P[k]) if c == k else P[c])
+                block, _ = columns.gram(d, centred=False)
+                H[k, :, c] = H[c, :, k] = block if c == k else -block
+                cross[k, c] = cross[c, k] = columns.total(d) if c == k else -columns.total(d)
+        H, cross = H.reshape(C * m, C * m), cross.reshape(C, C * m)
+        if not self.fit_intercept:
+            return H, np.zeros_like(cross)
+        follow = np.linalg.pinv(self._of_intercepts(R), rcond=_SINGULAR, hermitian=True) @ cross
+        return H - cross.T @ follow, follow
+
+    def curvature(self, Z: Array, R: Array) -> Array:
+        P = self._Y - R
+        own = (Z * np.sqrt(self.v * P)).reshape(len(Z), -1)
+        mean = (Z * P).sum(axis=1) * np.sqrt(self.v)
+        return np.asarray(own @ own.T - mean @ mean.T)
+
+    def entropy(self, R: Array, s: float) -> float:
+        return float(_plogp(self._Y - s * R).sum(axis=0) @ self.v)
 
 
 def _plogp(u: Array) -> Array:

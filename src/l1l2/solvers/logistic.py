@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,9 @@ from numpy.typing import NDArray
 
 from .._validation import Array
 from ..design import Design
-from ._link import Link, Logit
+from ._iterate import ConvergenceWarning
+from ._link import Link, Logit, Softmax
+from .newton import Subspace
 from .prox_newton import ProxNewton
 
 
@@ -17,7 +20,7 @@ from .prox_newton import ProxNewton
 class LogisticSolved:
     """Weights at each λ of a grid, in the units of X's own columns.
 
-    coefs : (L, p) array, (L, K, p) for K > 2 classes;  intercepts : (L,) or (L, K)
+    coefs : (L, p) array, or (L, K, p) of K classes;  intercepts : (L,) or (L, K)
     gaps : (L,) array, duality gaps as shares of the null model's log-loss
     n_iter : (L,) array, Newton steps at each λ
     """
@@ -38,43 +41,106 @@ def logistic_solved(
     fit_intercept: bool,
     tol: float,
 ) -> LogisticSolved:
-    """Two classes. y : (n,) of 0 and 1;  lams : (L,) decreasing;  factors : (p,) ≥ 0."""
+    """Two classes.
+
+    y : (n,) of 0 and 1, both present;  lams : (L,) decreasing, λ₁ = l1_ratio·λ and λ₂ = (1 − l1_ratio)·λ
+    factors : (p,), not negative
+
+    Warns ConvergenceWarning where a gap exceeds tol, and where λ = 0 and the classes can be separated.
+    """
     link = Logit(np.asarray(y, dtype=np.float64), design.weights, fit_intercept)
-    solved = _solved(design, link, lams, l1_ratio, factors, positive, tol)
+    solved = _path(design, link, lams, l1_ratio, factors, positive, fit_intercept, tol)
     return LogisticSolved(solved.coefs[:, 0], solved.intercepts[:, 0], solved.gaps, solved.n_iter)
+
+
+def multinomial_solved(
+    design: Design,
+    labels: NDArray[np.int64],
+    lams: Array,
+    l1_ratio: float,
+    factors: Array,
+    positive: bool,
+    fit_intercept: bool,
+    tol: float,
+) -> LogisticSolved:
+    """K classes, softmax with weights for every class; intercepts sum to zero.
+
+    labels : (n,) of 0 … K − 1, all present. The rest as in `logistic_solved`.
+    """
+    link = Softmax(np.asarray(labels, dtype=np.int64), design.weights, fit_intercept)
+    return _path(design, link, lams, l1_ratio, factors, positive, fit_intercept, tol)
 
 
 def logistic_lambda_max(
     design: Design, y: Array, l1_ratio: float, factors: Array, positive: bool, fit_intercept: bool = True
 ) -> float:
-    """The smallest λ at which every penalised weight is zero; infinite for l1_ratio = 0."""
+    """The smallest λ at which every penalised weight is zero; infinite for l1_ratio = 0, unless all are."""
     link = Logit(np.asarray(y, dtype=np.float64), design.weights, fit_intercept)
     return _lambda_max(design, link, l1_ratio, factors, positive)
 
 
+def multinomial_lambda_max(
+    design: Design,
+    labels: NDArray[np.int64],
+    l1_ratio: float,
+    factors: Array,
+    positive: bool,
+    fit_intercept: bool = True,
+) -> float:
+    """As `logistic_lambda_max`."""
+    link = Softmax(np.asarray(labels, dtype=np.int64), design.weights, fit_intercept)
+    return _lambda_max(design, link, l1_ratio, factors, positive)
+
+
 def _lambda_max(design: Design, link: Link, l1_ratio: float, factors: Array, positive: bool) -> float:
-    null = ProxNewton(design, link, factors, positive)
-    q = np.array([design.correlations(r) for r in null.R])
-    pull = (q if positive else np.abs(q)).max(axis=0)[factors > 0] / factors[factors > 0]
-    steepest = max(0.0, float(pull.max(initial=0.0)))
+    steepest = ProxNewton(design, link, factors, positive).steepest()
     if l1_ratio > 0:
         return steepest / l1_ratio
     return np.inf if steepest > 0 else 0.0
 
 
-def _solved(
-    design: Design, link: Link, lams: Array, l1_ratio: float, factors: Array, positive: bool, tol: float
+def _path(
+    design: Design,
+    link: Link,
+    lams: Array,
+    l1_ratio: float,
+    factors: Array,
+    positive: bool,
+    fit_intercept: bool,
+    tol: float,
 ) -> LogisticSolved:
     L, p = len(lams), design.shape[1]
     coefs, intercepts = np.zeros((L, link.C, p)), np.zeros((L, link.C))
     gaps, n_iter = np.zeros(L), np.zeros(L, dtype=np.int64)
-    state = ProxNewton(design, link, factors, positive)
-    null = state.null
-    for i, lam in enumerate(lams):
-        if lam == 0 and factors.any():
-            state = ProxNewton(design, link, np.zeros(p), positive)
-        gap = state.solve(l1_ratio * lam, (1 - l1_ratio) * lam, tol * null)
-        coefs[i][:, state.columns.index], intercepts[i] = state.w, state.b
-        gaps[i], n_iter[i] = gap / null, state.steps
+    kinked = ProxNewton(design, link, factors, positive)
+    null, done = kinked.null, 0
+    if l1_ratio == 0 and not positive:
+        smooth = Subspace(design, link, factors, fit_intercept)
+        for lam in lams[lams > 0]:
+            gaps[done], n_iter[done] = smooth.solve(float(lam), tol * null), smooth.steps
+            done += 1
+        coefs[:done], intercepts[:done] = smooth.weights()
+    for i in range(done, L):
+        lam = float(lams[i])
+        if lam == 0:  # a problem of its own: every weight is free
+            kinked = ProxNewton(design, link, np.zeros(p), positive)
+        gaps[i] = kinked.solve(l1_ratio * lam, (1 - l1_ratio) * lam, tol * null)
+        coefs[i][:, kinked.columns.index], intercepts[i], n_iter[i] = kinked.w, kinked.b, kinked.steps
+        if lam == 0 and kinked.separates():
+            warnings.warn(_SEPARATED, ConvergenceWarning, stacklevel=3)
     coefs /= design.scale
-    return LogisticSolved(coefs, intercepts - coefs @ design.mean, gaps, n_iter)
+    intercepts -= coefs @ design.mean
+    if link.C > 1:
+        # One number added to what is not penalised, in every class, changes nothing: let it sum to zero.
+        free = (factors == 0) | (lams[:, None] == 0)
+        coefs -= np.where(free[:, None, :], coefs.mean(axis=1, keepdims=True), 0.0)
+        intercepts -= intercepts.mean(axis=1, keepdims=True)
+    if not fit_intercept:
+        intercepts[:] = 0.0
+    return LogisticSolved(coefs, intercepts, gaps / null, n_iter)
+
+
+_SEPARATED = (
+    "logistic_path: at λ = 0 the features separate the classes, so that no finite weights are best; those "
+    "returned fit well enough for tol. Ask for λ > 0."
+)

@@ -35,6 +35,7 @@ _FEW = 2e7  # multiplications for a Hessian of all columns that needs no working
 _STEPS = 100
 _HALVINGS = 30
 _ORTHOGONAL = 1e-9  # a residual's correlation with an unpenalised column that counts as none
+_PROXIMAL = 1e-10
 _EPS = 1e-15
 
 
@@ -71,7 +72,23 @@ class ProxNewton:
         if self.before:
             self.before = (self.before[0], np.pad(self.before[1], grow), self.before[2])
         if self.H.size:
-            self.H, self.follow = self.link.hessian(self.columns, self.R_of_H, self.H)
+            self._model(self.R_of_H, self.H)
+
+    def _model(self, R: Array, old: Array | None = None) -> None:
+        """The loss's curvature where the residual is R, and a trace more, so that no direction has none."""
+        self.H, self.follow = self.link.hessian(self.columns, R, old)
+        self.H.flat[:: len(self.H) + 1] *= 1.0 + _PROXIMAL
+        self.R_of_H = R
+
+    def steepest(self) -> float:
+        """The largest correlation of a penalised column with the residual, per unit of its factor."""
+        q = np.array([self.design.correlations(r) for r in self.R])
+        pull = (q if self.positive else np.abs(q)).max(axis=0)[self.factors > 0]
+        return max(0.0, float((pull / self.factors[self.factors > 0]).max(initial=0.0)))
+
+    def separates(self) -> bool:
+        """Whether every sample has more than half of the probability in its own class."""
+        return bool((np.abs(self.R).max(axis=0) < 0.5).all())
 
     def strengths(self, lam1: float, lam2: float) -> tuple[Array, Array]:
         """λ₁ and λ₂ of each of the C·m weights."""
@@ -106,8 +123,7 @@ class ProxNewton:
             if gap <= goal or self.steps >= _STEPS:
                 return gap
             if not self.H.size or gap > _CHORD * last or self.F.shape[1] * self.H.size <= _CHEAP:
-                self.H, self.follow = self.link.hessian(self.columns, self.R)
-                self.R_of_H = self.R
+                self._model(self.R)
             self.steps += 1
             last = gap
             self._step(q, l1, l2, primal, gap, goal)
@@ -151,6 +167,7 @@ class ProxNewton:
             if violation(q, w, zero, zero, self.positive).max() <= 1e-3 * _ORTHOGONAL:
                 break
             H, _ = self.link.hessian(self.free, self.R)
+            H.flat[:: len(H) + 1] *= 1.0 + _PROXIMAL
             minimise(H, q, w, zero, zero, self.positive, 1e-15)
             d, F, loss = w.reshape(-1, m) - self.w[:, :m], self.F, self.loss
             dF = self.free.product(d)

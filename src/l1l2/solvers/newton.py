@@ -1,0 +1,173 @@
+"""L2 logistic paths: Newton's method in a subspace that grows until the rest of the gradient is small.
+
+Solutions at neighbouring λ have much in common. So the directions that one λ needed are kept for the next: at
+each λ Newton's method first minimises over their span, which costs no pass over X as their predictors Z are
+known. One pass then gives the gradient outside the span. If it is small the solution is certified, since
+J − min J ≤ ‖∇J‖²/(2λ), which is also the duality gap. If not, it joins the subspace, at the price of a second
+pass. With few features all of them span the subspace from the start.
+
+A direction is a combination of the columns' correlations with a residual, X̃ᵀVα: its n numbers α are kept,
+not the p weights, and the weights of all λ are computed at the end, in one product.
+
+Sources: Golub and Van Loan (2013), Matrix Computations, 4th ed., section 10.1, for the subspace; Parks et al.
+(2006), SIAM J. Sci. Comput. 28, 1651–1674, for keeping it between problems.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._validation import Array
+from ..design import Design
+from ._columns import correlate, predict
+from ._link import Link
+
+_CHORD = 0.05  # a step that leaves more than this share of the gradient's square asks for a new Hessian
+_FEW = 300  # penalised features (times classes) that span the subspace from the start
+_STEPS = 200
+_HALVINGS = 30
+_PREDICT = 4  # solutions that the next one is extrapolated from
+_EPS = 1e-15
+
+
+class Subspace:
+    """Coordinates c (m,) of predictors F = Σ cₖZₖ, each with its own share of the penalty, (λ/2)·Σ fₖcₖ².
+
+    The first directions are the intercepts, then weights of single columns, then the Krylov directions, which
+    are orthonormal in the penalty's norm.
+    """
+
+    def __init__(self, design: Design, link: Link, factors: Array, fit_intercept: bool) -> None:
+        n, p = design.shape
+        self.design, self.link, self.factors = design, link, factors
+        penalised = np.flatnonzero(factors > 0)
+        self.single = np.arange(p) if link.C * penalised.size <= _FEW else np.flatnonzero(factors == 0)
+        self.rest = np.setdiff1d(penalised, self.single)
+        self.fixed = link.C * (fit_intercept + self.single.size)
+        self.Z = np.zeros((self.fixed, link.C, n))
+        self.alpha = np.zeros((0, link.C, n))
+        for c in range(link.C):
+            block = self.Z[c :: link.C, c]
+            if fit_intercept:
+                block[0] = 1.0
+            if self.single.size:
+                block[int(fit_intercept) :] = design.take(self.single).T
+        self.fit_intercept = fit_intercept
+        f = np.concatenate([np.zeros(int(fit_intercept)), factors[self.single]])
+        self.f = np.repeat(f, link.C)
+        self.c = np.zeros(self.fixed)
+        self.H = np.empty((0, 0))
+        self.history: list[tuple[float, Array]] = []
+        self.null = link.look(np.zeros((link.C, n)))[0]
+        self.passes = self.steps = 0
+
+    # ---- inside the span -----------------------------------------------------------------------------------
+
+    def predictors(self, c: Array) -> Array:
+        return (c @ self.Z.reshape(len(c), -1)).reshape(self.Z.shape[1:])
+
+    def gradient(self, R: Array) -> Array:
+        """Of minus the loss, (m,)."""
+        return self.Z.reshape(len(self.Z), -1) @ (R * self.link.v).ravel()
+
+    def minimise(self, lam: float, goal: float) -> tuple[Array, float]:
+        """Newton's method over the coordinates; the residual there, and the bound on what is left."""
+        f, last, factor = lam * self.f, np.inf, None
+        loss, R = self.link.look(self.predictors(self.c))
+        while True:
+            g = self.gradient(R) - f * self.c
+            left = 0.5 * float(g @ (g / np.where(f > 0, f, 1.0)))
+            if left <= goal or self.steps >= _STEPS:
+                return R, left
+            if len(self.H) < len(g) or left > _CHORD * last:
+                self.H, factor = self.link.curvature(self.Z, R), None
+            if factor is None:
+                factor = _factor(self.H, f)
+            last = left
+            self.steps += 1
+            d = factor(g)
+            primal = loss + 0.5 * float(f @ self.c**2)
+            c = self.c
+            for k in range(_HALVINGS):
+                self.c = c + 0.5**k * d
+                loss, R = self.link.look(self.predictors(self.c))
+                if loss + 0.5 * float(f @ self.c**2) <= primal * (1 + _EPS):
+                    break
+
+    # ---- outside it ----------------------------------------------------------------------------------------
+
+    def outside(self, R: Array) -> tuple[Array, Array]:
+        """The direction α (C, n) of the gradient outside the span, and its scaled weights (C, rest)."""
+        alpha, Z = R.copy(), self.Z[self.fixed :].reshape(-1, R.size)
+        for _ in range(2):  # the second time against rounding
+            inner = Z @ (alpha * self.link.v).ravel()
+            alpha -= (inner @ self.alpha.reshape(-1, R.size)).reshape(R.shape)
+        self.passes += 1
+        q = np.array([self.design.correlations(a)[self.rest] for a in alpha])
+        return alpha, q / np.sqrt(self.factors[self.rest])
+
+    def extend(self, alpha: Array, weights: Array) -> None:
+        size = float(np.linalg.norm(weights))
+        w = np.zeros(self.design.shape[1])
+        z = np.empty_like(alpha)
+        for c, row in enumerate(weights):
+            w[self.rest] = row / (size * np.sqrt(self.factors[self.rest]))
+            z[c] = predict(self.design, w)
+        self.passes += 1
+        self.Z = np.concatenate([self.Z, z[None]])
+        self.alpha = np.concatenate([self.alpha, alpha[None] / size])
+        self.f, self.c = np.append(self.f, 1.0), np.append(self.c, 0.0)
+
+    def solve(self, lam: float, goal: float) -> float:
+        self.steps = 0
+        self.predict(lam)
+        while True:
+            R, left = self.minimise(lam, 0.1 * goal)
+            if not self.rest.size:
+                break
+            alpha, weights = self.outside(R)
+            gap = left + float((weights * weights).sum()) / (2 * lam)
+            if gap <= goal or self.steps >= _STEPS:
+                left = gap
+                break
+            self.extend(alpha, weights)
+        self.history.append((np.log(lam), self.c))
+        return left
+
+    def predict(self, lam: float) -> None:
+        """The polynomial in log λ through the last solutions."""
+        recent = self.history[-_PREDICT:]
+        t, x = np.array([x for x, _ in recent]), np.log(lam)
+        if len(recent) < 2 or x >= t.min():
+            return
+        c = np.zeros_like(self.c)
+        for i, (ti, ci) in enumerate(recent):
+            others = np.delete(t, i)
+            c[: ci.size] += np.prod((x - others) / (ti - others)) * ci
+        self.c = c
+
+    def weights(self) -> tuple[Array, Array]:
+        """Of every λ solved: coefs (L, C, p) and intercepts (L, C)."""
+        L, C, p = len(self.history), self.link.C, self.design.shape[1]
+        coords = np.zeros((L, len(self.c)))
+        for row, (_, c) in zip(coords, self.history, strict=True):
+            row[: c.size] = c
+        fixed = coords[:, : self.fixed].reshape(L, -1, C).transpose(0, 2, 1)
+        coefs = np.zeros((L, C, p))
+        coefs[:, :, self.single] = fixed[:, :, int(self.fit_intercept) :]
+        if self.rest.size:
+            A = (coords[:, self.fixed :] @ self.alpha.reshape(-1, C * self.alpha.shape[2])).reshape(L, C, -1)
+            coefs[:, :, self.rest] = correlate(self.design, A.reshape(L * C, -1)).reshape(L, C, -1)[:, :, self.rest]
+            coefs[:, :, self.rest] /= self.factors[self.rest]
+        intercepts = fixed[:, :, 0] if self.fit_intercept else np.zeros((L, C))
+        return coefs, intercepts
+
+
+def _factor(H: Array, f: Array):
+    from scipy.linalg import cho_factor, cho_solve
+
+    A = H.copy()
+    A.flat[:: len(A) + 1] += f + 1e-10 * np.diag(H)
+    L = cho_factor(A, lower=True, overwrite_a=True, check_finite=False)
+    return lambda g: cho_solve(L, g, check_finite=False)
