@@ -1,0 +1,169 @@
+"""Sums of squares and products: all that least squares with a penalty needs to know of many rows.
+
+They are gathered in one pass, block by block, each block in cache while it is worked on. Sums over disjoint
+rows add up: over threads, chunks of a file, machines; and all rows less a fold are its training rows.
+
+Variance as mean square minus squared mean loses its digits where the mean is large, so sums are taken about a
+shift near the data; one row of the data will do (Chan, Golub and LeVeque (1983), Am. Stat. 37, 242–247).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._rows import Rows
+from ._validation import Array
+
+_EPS = float(np.finfo(np.float64).eps)
+_LOST = 1e-4  # of a sum of squares less than this share is left after centring: the shift was a bad one
+_NOISE = 64 * _EPS  # what rounding may leave of a sum that is zero, as a share of what was summed
+
+
+@dataclass(frozen=True, eq=False)
+class Gram:
+    """Second moments of centred and scaled columns, with weights vᵢ that sum to 1.
+
+    G : (p, p), Σᵢ vᵢ x̃ᵢx̃ᵢᵀ;  c : (p,) or (p, t), Σᵢ vᵢ x̃ᵢỹᵢ;  yy : float or (t,), Σᵢ vᵢ ỹᵢ²
+    mean : (p,), y_mean : float or (t,), zero without an intercept;  scale : (p,), x̃ = (x − mean)/scale
+    """
+
+    G: Array
+    c: Array
+    yy: Any
+    mean: Array
+    y_mean: Any
+    scale: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Σᵢ vᵢ zᵢzᵢᵀ of zᵢ = (xᵢ, 1, yᵢ) − shift.
+
+    sums : (p + 1 + t, p + 1 + t);  shift : (p + 1 + t,), 0 at the 1
+    sizes : (p + 1 + t,), the largest sums of squares on the way here, which the rounding is in proportion to
+    n_features : p;  one_target : whether y was (n,)
+    """
+
+    sums: Array
+    shift: Array
+    sizes: Array
+    n_features: int
+    one_target: bool
+
+    @classmethod
+    def of(
+        cls,
+        X: Any,
+        y: Array,
+        sample_weight: Array | None = None,
+        *,
+        rows: Any = None,
+        n_jobs: int | None = None,
+    ) -> Moments:
+        """Of all rows, or of those that `rows` (a mask, a slice or unique indices) picks.
+
+        X : (n, p) float32 or float64 array in any order, or scipy CSC;  y : (n,) or (n, t) array
+        sample_weight : (n,) array;  n_jobs : threads, -1 for one per processor; the sums do not depend on it
+
+        What is not finite in X leaves sums that are not finite.
+        """
+        folds = None
+        if rows is not None:
+            folds = np.ones(X.shape[0], np.intp)
+            folds[rows] = 0
+        return cls.of_folds(X, y, folds, 1, sample_weight, n_jobs=n_jobs)[0]
+
+    @classmethod
+    @np.errstate(over="ignore", invalid="ignore")
+    def of_folds(
+        cls,
+        X: Any,
+        y: Array,
+        folds: NDArray[np.intp] | None,
+        n_folds: int,
+        sample_weight: Array | None = None,
+        *,
+        n_jobs: int | None = None,
+    ) -> list[Moments]:
+        """One for each fold 0 … n_folds − 1, in one pass over X; folds : (n,) labels, others are left out."""
+        rows = Rows(X, y[:, None] if y.ndim == 1 else y, sample_weight, folds, n_folds)
+        shift = rows.near()
+        sums = rows.sums(shift, n_jobs)
+        better = _better_shift(sum(sums[1:], sums[0]), shift, X.shape[1])
+        if better is not None:
+            shift, sums = better, rows.sums(better, n_jobs)
+        return [cls(s, shift, s.diagonal(), X.shape[1], y.ndim == 1) for s in sums]
+
+    @property
+    def weight(self) -> float:
+        """Σᵢ vᵢ, the number of rows where they have no weights."""
+        return float(self.sums[self.n_features, self.n_features])
+
+    def about(self, shift: Array) -> Moments:
+        """The same rows about another shift (p + 1 + t,), whose entry for the 1 is 0."""
+        d, ones = self.shift - shift, self.sums[self.n_features]
+        cross = np.multiply.outer(d, ones + self.weight / 2 * d)
+        sums = self.sums + cross + cross.T
+        sizes = np.maximum(self.sizes, sums.diagonal())
+        return Moments(sums, shift, sizes, self.n_features, self.one_target)
+
+    def __add__(self, other: Moments) -> Moments:
+        return self._joined(other, 1.0)
+
+    def __sub__(self, other: Moments) -> Moments:
+        return self._joined(other, -1.0)
+
+    def _joined(self, other: Moments, sign: float) -> Moments:
+        if other.shift is not self.shift and (other.shift != self.shift).any():
+            other = other.about(self.shift)
+        sums = self.sums + sign * other.sums
+        sizes = np.maximum(self.sizes, other.sizes) if sign < 0 else self.sizes + other.sizes
+        return Moments(sums, self.shift, sizes, self.n_features, self.one_target)
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def centred(self, fit_intercept: bool, standardise: bool = False) -> Gram:
+        """Means (weighted, by the intercept) taken off, and standard deviations divided out if asked.
+
+        A column or target that does not vary but by rounding becomes exactly zero, and so does a product
+        that is nothing but rounding.
+        """
+        p, weight = self.n_features, self.weight
+        if fit_intercept:
+            mean, C = self.sums[p] / weight, self.sums / weight
+            C -= np.multiply.outer(mean, mean)
+            spread, mean = C.diagonal(), mean + self.shift
+            least = np.maximum(_NOISE / weight * self.sizes, (4 * _EPS * mean) ** 2)
+        else:
+            C, mean = self.about(np.zeros_like(self.shift)).sums / weight, np.zeros_like(self.shift)
+            spread, least = C.diagonal(), _NOISE / weight * self.sizes
+        constant = spread <= least
+        if constant[:p].any() or constant[p + 1 :].any():
+            C[constant] = 0.0
+            C[:, constant] = 0.0
+        G, c, yy = C[:p, :p], C[:p, p + 1 :], C.diagonal()[p + 1 :]
+        noise = 8 * _EPS / weight * np.sqrt(np.multiply.outer(self.sizes[:p], self.sizes[p + 1 :]))
+        c = np.where(np.abs(c) <= noise, 0.0, c)
+        if standardise:
+            scale = np.sqrt(np.where(constant[:p], 1.0, G.diagonal()))
+            G, c = G / np.multiply.outer(scale, scale), c / scale[:, None]
+        else:
+            scale, G = np.ones(p), np.ascontiguousarray(G)
+        if self.one_target:
+            return Gram(G, c[:, 0].copy(), float(yy[0]), mean[:p], float(mean[p + 1]), scale)
+        return Gram(G, c, yy.copy(), mean[:p], mean[p + 1 :], scale)
+
+
+def _better_shift(sums: Array, shift: Array, p: int) -> Array | None:
+    """The mean, where the shift is so far from it that digits are lost; None where none are."""
+    mean, squares = sums[p] / sums[p, p], sums.diagonal() / sums[p, p]
+    lost = squares - mean * mean < _LOST * squares
+    if np.count_nonzero(lost) == 1:  # the 1, which does not vary
+        return None
+    lost[p] = False
+    better = np.where(lost, shift + mean, shift)
+    # A column that does not vary is as good about any shift.
+    return better if (np.abs(better - shift) > 4 * _EPS * np.abs(better)).any() else None
