@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .conventions import from_house, to_house
     from .datasets import load_diabetes, simulate_sparse, six_variable_example
-    from .losses import SquaredError
+    from .estimators import (
+        ElasticNet,
+        ElasticNetCV,
+        Lasso,
+        LassoCV,
+        LogisticRegression,
+        LogisticRegressionCV,
+        Ridge,
+        RidgeCV,
+    )
+    from .losses import Logistic, SquaredError
     from .optimality import duality_gap, kkt_residual
     from .path import (
         Path,
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
         lambda_max,
         lasso_knots,
         lasso_path,
+        logistic_path,
         ridge_path,
     )
     from .penalties import L1, L1L2, L2
@@ -34,9 +45,18 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "ElasticNet": "estimators",
+    "ElasticNetCV": "estimators",
+    "Lasso": "estimators",
+    "LassoCV": "estimators",
+    "LogisticRegression": "estimators",
+    "LogisticRegressionCV": "estimators",
+    "Ridge": "estimators",
+    "RidgeCV": "estimators",
     "L1": "penalties",
     "L2": "penalties",
     "L1L2": "penalties",
+    "Logistic": "losses",
     "SquaredError": "losses",
     "duality_gap": "optimality",
     "kkt_residual": "optimality",
@@ -46,6 +66,7 @@ _HOME = {
     "lambda_max": "path",
     "lasso_knots": "path",
     "lasso_path": "path",
+    "logistic_path": "path",
     "ridge_path": "path",
     "from_house": "conventions",
     "to_house": "conventions",
@@ -57,6 +78,7 @@ _MODULES = (
     "checks",
     "conventions",
     "datasets",
+    "estimators",
     "figures",
     "losses",
     "optimality",
@@ -72,7 +94,16 @@ __all__ = [
     "L1",
     "L1L2",
     "L2",
+    "ElasticNet",
+    "ElasticNetCV",
+    "Lasso",
+    "LassoCV",
+    "Logistic",
+    "LogisticRegression",
+    "LogisticRegressionCV",
     "Path",
+    "Ridge",
+    "RidgeCV",
     "SquaredError",
     "duality_gap",
     "elastic_net_knots",
@@ -83,6 +114,7 @@ __all__ = [
     "lasso_knots",
     "lasso_path",
     "load_diabetes",
+    "logistic_path",
     "ridge_path",
     "simulate_sparse",
     "six_variable_example",

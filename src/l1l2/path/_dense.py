@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _validation as check
-from ._centring import Problem
-from ._validation import Array
-from .optimality import certify
-from .solvers import ConvergenceWarning
-from .solvers.homotopy import Knots, trace
-from .solvers.spectral import Spectrum
+from .. import _validation as check
+from .._centring import Problem
+from .._validation import Array
+from ..optimality import certify
+from ..solvers import ConvergenceWarning
+from ..solvers.homotopy import Knots, trace
+from ..solvers.spectral import Spectrum
 
 _TRUSTED = 1e-8  # gaps are near 1e-15 where the columns of X are not nearly dependent
 

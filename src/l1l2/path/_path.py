@@ -1,0 +1,113 @@
+"""What a path is, and the grid of λ that it is asked for on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _validation as check
+from .._validation import Array
+
+
+class Points(NamedTuple):
+    """Solutions at some λ, in the units of X and y.
+
+    coefs : (L, p), (L, t, p) for t targets or classes;  intercepts : (L,) or (L, t)
+    gaps : (L,);  n_iter : (L,)
+    """
+
+    coefs: Array
+    intercepts: Array
+    gaps: Array
+    n_iter: NDArray[np.int64]
+
+
+class Curve(Protocol):
+    """What can be solved at any λ."""
+
+    def points(self, where: str, lams: Array) -> Points:
+        """At λ (L,), decreasing."""
+        ...
+
+
+class Absent:
+    """What is left of a curve that was pickled without its data."""
+
+    def points(self, where: str, lams: Array) -> Points:
+        raise ValueError(
+            f"{where}: λ must be one of the path's, got {lams[0]}: the path was pickled without its data. "
+            "Fit it again to solve at other λ."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """Weights along λ, each with its certificate.
+
+    lams : (L,) array, decreasing
+    coefs : (L, p) array, weights at each λ; (L, t, p) for t targets, or classes if there are more than two
+    intercepts : (L,) array, or (L, t)
+    gaps : (L,) array, duality gap at each λ as a share of the null model's objective
+    n_iter : (L,) array, the solver's steps at each λ; 0 where it needs none
+    """
+
+    lams: Array
+    coefs: Array
+    intercepts: Array
+    gaps: Array
+    n_iter: NDArray[np.int64]
+    _curve: Curve = field(repr=False)
+
+    def at(self, lam: float) -> tuple[Array, float | Array]:
+        """(coef, intercept) at any λ ≥ 0: solved there, not interpolated over the grid.
+
+        Raises ValueError for a λ that is negative or not finite.
+        """
+        lam = check.strength("Path.at", "lam", lam)
+        known = np.flatnonzero(self.lams == lam)
+        if known.size:
+            at = int(known[0])
+            coef, intercept = self.coefs[at].copy(), self.intercepts[at]
+        else:
+            points = self._curve.points("Path.at", np.array([lam]))
+            coef, intercept = points.coefs[0], points.intercepts[0]
+        return coef, float(intercept) if np.ndim(intercept) == 0 else intercept
+
+    @classmethod
+    def along(cls, where: str, curve: Curve, lams: Array) -> Path:
+        return cls(lams.copy(), *curve.points(where, lams), curve)
+
+
+def lambda_grid(lam_max: float, n_lams: int = 100, eps: float = 1e-3) -> Array:
+    """`n_lams` values (L,), decreasing from `lam_max` to `eps`·`lam_max`, evenly spaced in log λ.
+
+    Raises ValueError if lam_max is not positive, n_lams < 1, or eps is not between 0 and 1.
+    """
+    lam_max = check.positive("lambda_grid", "lam_max", lam_max)
+    n_lams = check.count("lambda_grid", "n_lams", n_lams)
+    eps = check.positive("lambda_grid", "eps", eps)
+    if eps >= 1:
+        raise ValueError(
+            f"lambda_grid: eps must be below 1, got {eps}. It is the last λ as a share of the first."
+        )
+    return np.asarray(lam_max * np.geomspace(1.0, eps, n_lams))
+
+
+def decreasing(where: str, lams: ArrayLike) -> Array:
+    return np.sort(check.strengths(where, "lams", lams))[::-1].copy()
+
+
+def in_range(where: str, what: str, scaled: Array, exponent: int) -> Array:
+    """scaled·2**exponent; ValueError where float64 has no such numbers."""
+    with np.errstate(over="ignore", under="ignore"):
+        original = np.ldexp(scaled, exponent)
+    largest, got = np.abs(scaled).max(initial=0.0), np.abs(original).max(initial=0.0)
+    if not np.isfinite(got) or (largest > 0 and got < np.finfo(np.float64).tiny):
+        raise ValueError(
+            f"{where}: in the units of X and y {what} would be of size {got:g}, out of the range of float64. "
+            "Change the unit of X or of y."
+        )
+    return np.asarray(original)

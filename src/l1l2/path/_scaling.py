@@ -1,0 +1,41 @@
+"""Units for X in which its squares neither overflow nor vanish: a power of two, which rounds nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import _validation as check
+from .._validation import Array
+from ..design import Design
+
+_MODEST = (1e-200, 1e200)
+
+
+def keeps_digits(X: Any, squares: Array) -> bool:
+    """Whether these sums of squares (p,) of the columns of X are finite, and none lost to underflow."""
+    largest = float(squares.max())
+    return bool(_MODEST[0] < largest < _MODEST[1]) or (largest == 0 and not abs(X).max() > 0)
+
+
+def in_units_of_its_size(where: str, X: Any) -> tuple[Any, int]:
+    """X/2**e with entries up to 1, and e; ValueError where an entry is not finite."""
+    check.entries(where, X)
+    x_exp = int(np.frexp(abs(X).max())[1])
+    X = X.astype(np.float64)
+    if not hasattr(X, "indptr"):
+        return np.ldexp(X, -x_exp), x_exp
+    X.data = np.ldexp(X.data, -x_exp)
+    return X, x_exp
+
+
+def safe_design(
+    where: str, X: Any, weights: Array | None, fit_intercept: bool, standardise: bool
+) -> tuple[Design, int]:
+    """The design of X/2**e, and e, which is 0 unless squares of X leave the range of float64."""
+    design = Design.of(X, weights, fit_intercept, standardise)
+    if keeps_digits(X, (design.norms * design.scale) ** 2):
+        return design, 0
+    X, x_exp = in_units_of_its_size(where, X)
+    return Design.of(X, weights, fit_intercept, standardise), x_exp
