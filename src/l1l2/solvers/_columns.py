@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from .._validation import Array
 from ..design import Design
 
-
 _BLOCK = 256  # columns that are centred at once
 
 
@@ -95,7 +94,7 @@ class Columns:
 def predict(design: Design, w: Array) -> Array:
     """X̃w (n,) for weights w (p,) of all columns."""
     coef = np.where(design.norms > 0, w / design.scale, 0.0)
-    if design.is_sparse or design.X.dtype == np.float64 and not _far_from_zero(design):
+    if design.is_sparse or (design.X.dtype == np.float64 and not _far_from_zero(design)):
         return np.asarray(design.X @ coef - design.mean @ coef)
     return np.asarray(sum(block @ coef[at] for at, block in _centred(design)))
 
@@ -109,6 +108,14 @@ def correlate(design: Design, R: Array) -> Array:
     for at, block in _centred(design):
         out[:, at] = vR @ block
     return out * factor
+
+
+def rows(design: Design, index: NDArray[np.int64]) -> Array:
+    """A few columns, centred, scaled and dense whatever X is, as rows (m, n)."""
+    if not design.is_sparse:
+        return np.asarray(design.take(index).T)
+    centred = design.X[:, index].toarray().T - design.mean[index][:, None]
+    return np.asarray(centred * np.where(design.norms[index] > 0, 1 / design.scale[index], 0.0)[:, None])
 
 
 def _far_from_zero(design: Design) -> bool:

@@ -6,6 +6,7 @@ Coordinate descent finds the support and the signs; one Cholesky factor then giv
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .._numba import fast
 from .._validation import Array
@@ -39,7 +40,7 @@ def minimise(H: Array, q: Array, w: Array, lam1: Array, lam2: Array, positive: b
     for k in range(_ROUNDS):
         sweep(H, q, w, lam1, lam2, positive, 1, False)
         sweep(H, q, w, lam1, lam2, positive, min(2 + k, 20), True)
-        _exact_on_support(H, q, w, lam1, lam2)
+        _exact_on_support(H, q, w, lam1, lam2, positive)
         if violation(q, w, lam1, lam2, positive).max(initial=0.0) <= eps:
             return
 
@@ -50,8 +51,8 @@ def violation(q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> A
     return np.where(w == 0, np.maximum(at_zero, 0.0), np.abs(q - lam2 * w - lam1 * np.sign(w)))
 
 
-def _exact_on_support(H: Array, q: Array, w: Array, lam1: Array, lam2: Array) -> None:
-    """The minimum for these signs, or the way towards it up to the first weight that would change its sign."""
+def _exact_on_support(H: Array, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> None:
+    """The minimum for these signs, or the way there up to the first weight that would change its sign."""
     from scipy.linalg.lapack import dposv
 
     S = np.flatnonzero(w)
@@ -64,7 +65,8 @@ def _exact_on_support(H: Array, q: Array, w: Array, lam1: Array, lam2: Array) ->
     if failed:
         return
     crossing = (w[S] + d) * signs < 0
-    crossing &= lam1[S] > 0
+    if not positive:
+        crossing &= lam1[S] > 0  # where there is no kink zero may be crossed
     if not crossing.any():
         w[S] += d
         q -= d @ H[S] if 2 * S.size < len(w) else _spread(d, S, len(w)) @ H
@@ -77,7 +79,7 @@ def _exact_on_support(H: Array, q: Array, w: Array, lam1: Array, lam2: Array) ->
     w[S] = new
 
 
-def _spread(d: Array, S: Array, m: int) -> Array:
+def _spread(d: Array, S: NDArray[np.int64], m: int) -> Array:
     out = np.zeros(m)
     out[S] = d
     return out

@@ -26,6 +26,8 @@ class Lazy:
         self._design, self._factors, self._positive = design, factors, positive
         self._outside = np.ones(design.shape[1], dtype=bool)
         self._lam1: float | None = None
+        self._seen, self._when = R[None], np.zeros(design.shape[1], dtype=np.int64)
+        self._q, self._estimate = np.empty((len(R), 0)), np.empty(0)
         self._read_all(R)
 
     def enter(self, index: Index) -> None:
@@ -52,7 +54,7 @@ class Lazy:
         self._estimate = projected.max(axis=0)
         if unsure.size:
             self._read(R, unsure)
-        return unsure[self._estimate[unsure] > limit[unsure]]
+        return np.asarray(unsure[self._estimate[unsure] > limit[unsure]])
 
     def _read(self, R: Array, index: Index) -> None:
         self._q[:, index] = np.array([self._design.correlations(r, index) for r in R])
@@ -62,7 +64,7 @@ class Lazy:
 
     def _read_all(self, R: Array) -> None:
         self._q = np.array([self._design.correlations(r) for r in R])
-        self._seen, self._when = R[None], np.zeros(self._q.shape[1], dtype=np.int64)
+        self._seen, self._when = R[None], np.zeros_like(self._when)
         self._estimate = self._size(self._q).max(axis=0)
 
     def _size(self, q: Array) -> Array:

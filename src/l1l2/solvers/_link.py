@@ -148,11 +148,11 @@ class Softmax:
                 block, _ = columns.gram(d, centred=False)
                 H[k, :, c] = H[c, :, k] = block if c == k else -block
                 cross[k, c] = cross[c, k] = columns.total(d) if c == k else -columns.total(d)
-        H, cross = H.reshape(C * m, C * m), cross.reshape(C, C * m)
+        whole, across = H.reshape(C * m, C * m), cross.reshape(C, C * m)
         if not self.fit_intercept:
-            return H, np.zeros_like(cross)
-        follow = np.linalg.pinv(self._of_intercepts(R), rcond=_SINGULAR, hermitian=True) @ cross
-        return H - cross.T @ follow, follow
+            return whole, np.zeros_like(across)
+        follow = np.linalg.pinv(self._of_intercepts(R), rcond=_SINGULAR, hermitian=True) @ across
+        return whole - across.T @ follow, follow
 
     def curvature(self, Z: Array, R: Array) -> Array:
         P = self._Y - R

@@ -132,7 +132,7 @@ def _path(
     intercepts -= coefs @ design.mean
     if link.C > 1:
         # One number added to what is not penalised, in every class, changes nothing: let it sum to zero.
-        free = (factors == 0) | (lams[:, None] == 0)
+        free = ((factors == 0) | (lams[:, None] == 0)) & (not positive)
         coefs -= np.where(free[:, None, :], coefs.mean(axis=1, keepdims=True), 0.0)
         intercepts -= intercepts.mean(axis=1, keepdims=True)
     if not fit_intercept:

@@ -15,12 +15,13 @@ Sources: Golub and Van Loan (2013), Matrix Computations, 4th ed., section 10.1, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from numpy.typing import NDArray
 
 from .._validation import Array
 from ..design import Design
-from ._columns import correlate, predict
+from ._columns import correlate, predict, rows
 from ._link import Link
 
 _CHORD = 0.05  # a step that leaves more than this share of the gradient's square asks for a new Hessian
@@ -42,7 +43,8 @@ class Subspace:
         n, p = design.shape
         self.design, self.link, self.factors = design, link, factors
         penalised = np.flatnonzero(factors > 0)
-        self.single = np.arange(p) if link.C * penalised.size <= _FEW else np.flatnonzero(factors == 0)
+        few = link.C * penalised.size <= _FEW and not design.is_sparse
+        self.single = np.arange(p) if few else np.flatnonzero(factors == 0)
         self.rest = np.setdiff1d(penalised, self.single)
         self.fixed = link.C * (fit_intercept + self.single.size)
         self.Z = np.zeros((self.fixed, link.C, n))
@@ -52,7 +54,7 @@ class Subspace:
             if fit_intercept:
                 block[0] = 1.0
             if self.single.size:
-                block[int(fit_intercept) :] = design.take(self.single).T
+                block[int(fit_intercept) :] = rows(design, self.single)
         self.fit_intercept = fit_intercept
         f = np.concatenate([np.zeros(int(fit_intercept)), factors[self.single]])
         self.f = np.repeat(f, link.C)
@@ -65,11 +67,12 @@ class Subspace:
     # ---- inside the span -----------------------------------------------------------------------------------
 
     def predictors(self, c: Array) -> Array:
-        return (c @ self.Z.reshape(len(c), -1)).reshape(self.Z.shape[1:])
+        m, C, n = self.Z.shape
+        return np.asarray(c @ self.Z.reshape(m, C * n)).reshape(C, n)
 
     def gradient(self, R: Array) -> Array:
         """Of minus the loss, (m,)."""
-        return self.Z.reshape(len(self.Z), -1) @ (R * self.link.v).ravel()
+        return np.asarray(self.Z.reshape(-1, R.size) @ (R * self.link.v).ravel())
 
     def minimise(self, lam: float, goal: float) -> tuple[Array, float]:
         """Newton's method over the coordinates; the residual there, and the bound on what is left."""
@@ -158,16 +161,16 @@ class Subspace:
         coefs[:, :, self.single] = fixed[:, :, int(self.fit_intercept) :]
         if self.rest.size:
             A = (coords[:, self.fixed :] @ self.alpha.reshape(-1, C * self.alpha.shape[2])).reshape(L, C, -1)
-            coefs[:, :, self.rest] = correlate(self.design, A.reshape(L * C, -1)).reshape(L, C, -1)[:, :, self.rest]
-            coefs[:, :, self.rest] /= self.factors[self.rest]
+            all_columns = correlate(self.design, A.reshape(L * C, -1)).reshape(L, C, p)
+            coefs[:, :, self.rest] = all_columns[:, :, self.rest] / self.factors[self.rest]
         intercepts = fixed[:, :, 0] if self.fit_intercept else np.zeros((L, C))
         return coefs, intercepts
 
 
-def _factor(H: Array, f: Array):
+def _factor(H: Array, f: Array) -> Callable[[Array], Array]:
     from scipy.linalg import cho_factor, cho_solve
 
     A = H.copy()
     A.flat[:: len(A) + 1] += f + 1e-10 * np.diag(H)
     L = cho_factor(A, lower=True, overwrite_a=True, check_finite=False)
-    return lambda g: cho_solve(L, g, check_finite=False)
+    return lambda g: np.asarray(cho_solve(L, g, check_finite=False))

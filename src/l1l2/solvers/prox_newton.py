@@ -11,8 +11,8 @@ the penalty. Three things make a path cheap:
 The intercept, and weights without a penalty, are refitted after every step: residuals are then orthogonal to
 them, as a dual point must be.
 
-Sources: Lee, Sun and Saunders (2014), SIAM J. Optim. 24, 1420–1443, for prox-Newton; Tibshirani et al. (2012),
-J. R. Stat. Soc. B 74, 245–266, for the strong rule.
+Sources: Lee, Sun and Saunders (2014), SIAM J. Optim. 24, 1420–1443, for prox-Newton; Tibshirani et al.
+(2012), J. R. Stat. Soc. B 74, 245–266, for the strong rule.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from .._validation import Array
 from ..design import Design
+from ..logistic_optimality import dual_value
 from ._columns import Columns
 from ._inner import minimise, violation
 from ._lazy import Lazy
@@ -34,7 +35,7 @@ _CHEAP = 1e6  # multiplications for a Hessian that is not worth keeping
 _FEW = 2e7  # multiplications for a Hessian of all columns that needs no working set
 _STEPS = 100
 _HALVINGS = 30
-_ORTHOGONAL = 1e-9  # a residual's correlation with an unpenalised column that counts as none
+_ORTHOGONAL = 1e-12  # a residual's correlation with an unpenalised column of unit size that counts as none
 _PROXIMAL = 1e-10
 _EPS = 1e-15
 
@@ -55,6 +56,7 @@ class ProxNewton:
         self.F, self.H, self.steps = np.zeros((link.C, n)), np.empty((0, 0)), 0
         self.before: tuple[float, Array, Array] | None = None
         self.lam: float | None = None
+        self.loss, self.R = link.look(self.F)
         self.settle()
         self.null = self.loss
         self.lazy = Lazy(design, self.R, factors, positive)
@@ -119,7 +121,7 @@ class ProxNewton:
         while True:
             q = self.columns.correlations(self.R).ravel()
             primal = self.objective(l1, l2)
-            gap = primal - dual(self.link, self.R, q, self.w.ravel(), l1, l2, self.positive)
+            gap = float(primal - self._dual(q, l1, l2))
             if gap <= goal or self.steps >= _STEPS:
                 return gap
             if not self.H.size or gap > _CHORD * last or self.F.shape[1] * self.H.size <= _CHEAP:
@@ -127,6 +129,15 @@ class ProxNewton:
             self.steps += 1
             last = gap
             self._step(q, l1, l2, primal, gap, goal)
+
+    def _dual(self, q: Array, l1: Array, l2: Array) -> float:
+        if len(self.free):  # only whether these vanish matters, which must not depend on their unit
+            q = np.where((l1 == 0) & (l2 == 0), q / np.tile(self._sizes(self.columns), len(self.w)), q)
+        return dual_value(lambda s: self.link.entropy(self.R, s), q, self.w.ravel(), l1, l2, self.positive)
+
+    def _sizes(self, columns: Columns) -> Array:
+        norms = self.design.norms[columns.index]
+        return np.where(norms > 0, norms, 1.0)
 
     def _step(self, q: Array, l1: Array, l2: Array, primal: float, gap: float, goal: float) -> None:
         w = self.w.ravel().copy()
@@ -162,9 +173,10 @@ class ProxNewton:
         """Fit the intercepts, and the weights without a penalty, to what the others predict."""
         self.b, self.loss, self.R = self.link.settle(self.F, self.b)
         m, zero = len(self.free), np.zeros(self.link.C * len(self.free))
+        sizes = np.tile(self._sizes(self.free), self.link.C)
         for _ in range(_STEPS if m else 0):
             q, w = self.free.correlations(self.R).ravel(), self.w[:, :m].flatten()
-            if violation(q, w, zero, zero, self.positive).max() <= 1e-3 * _ORTHOGONAL:
+            if (violation(q, w, zero, zero, self.positive) / sizes).max() <= _ORTHOGONAL:
                 break
             H, _ = self.link.hessian(self.free, self.R)
             H.flat[:: len(H) + 1] *= 1.0 + _PROXIMAL
@@ -177,32 +189,3 @@ class ProxNewton:
                 if self.loss <= loss * (1 + _EPS):
                     break
             self.w = np.hstack([self.w[:, :m] + 0.5**k * d, self.w[:, m:]])
-
-
-def dual(link: Link, R: Array, q: Array, w: Array, l1: Array, l2: Array, positive: bool) -> float:
-    """A lower bound on the optimum, the dual objective at θ = s·R, best of a few 0 ≤ s ≤ 1.
-
-    q : (m,) correlations of the columns with R;  w : (m,) weights;  l1, l2 : (m,)
-    """
-    free = (l1 == 0) & (l2 == 0)
-    if free.any():
-        if violation(q, w, l1, l2, positive)[free].max() > _ORTHOGONAL:
-            return 0.0
-        q, w, l1, l2 = q[~free], w[~free], l1[~free], l2[~free]
-    size = q if positive else np.abs(q)
-    hard = l2 == 0
-    cap = _scale(size[hard], l1[hard])
-    if hard.all():
-        return link.entropy(R, cap)
-    least = min(cap, _scale(size - l2 * np.abs(w), l1))
-    best = 0.0
-    for s in {cap, least}:
-        price = np.maximum(s * size - l1, 0.0)[~hard]
-        best = max(best, link.entropy(R, s) - 0.5 * float(price @ (price / l2[~hard])))
-    return best
-
-
-def _scale(size: Array, limit: Array) -> float:
-    """The largest s ≤ 1 with s·size ≤ limit."""
-    over = size > limit
-    return float((limit[over] / size[over]).min(initial=1.0))
