@@ -1,0 +1,114 @@
+"""What the estimators share: checked input, and the training data kept for `path_` but never pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from numbers import Number
+from typing import Any, TypeVar
+
+import numpy as np
+from sklearn.base import BaseEstimator, _fit_context
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from .._validation import Array
+from ..path import Path
+
+Fit = TypeVar("Fit", bound=Callable[..., Any])
+
+# A relative duality gap: scikit-learn's tol says no more than this, its default would be looser.
+_GAPS = (1e-14, 1e-8)
+
+
+class AllWeightsZero(UserWarning):
+    """The penalty is so strong that every weight is zero."""
+
+
+class DataLeftBehind(AttributeError):
+    """What is asked for needs the training data, which a pickle does not hold."""
+
+
+class PathEstimator(BaseEstimator):  # type: ignore[misc]
+    """An estimator that knows the whole path behind its weights."""
+
+    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
+        raise NotImplementedError
+
+    @property
+    def path_(self) -> Path:
+        """The path through the fitted weights, computed at first use from the data given to `fit`.
+
+        Do not change these in place before; estimators that were pickled have no data left to solve for.
+        """
+        check_is_fitted(self)
+        if "_path" not in vars(self):
+            if "_data" not in vars(self):
+                raise DataLeftBehind(
+                    f"{type(self).__name__}.path_: the training data are not part of a pickle or a copy. "
+                    "Fit the estimator again, or pickle its path_ beside it."
+                )
+            self._path = self._whole_path(*self._data)
+        path: Path = self._path
+        return path
+
+    def plot_path(self, ax: Any = None, **options: Any) -> Any:
+        """Draw the weights along λ; `options` go to `l1l2.plots.plot_path`. Returns matplotlib axes."""
+        plots = import_module("l1l2.plots")  # only when asked for
+        if "names" not in options and hasattr(self, "feature_names_in_"):
+            options["names"] = self.feature_names_in_
+        return plots.plot_path(self.path_, ax=ax, **options)
+
+    def _remember(self, X: Any, y: Array, sample_weight: Array | None) -> None:
+        """Keep a reference to the data, and forget the path of an earlier fit."""
+        if hasattr(self, "_path"):
+            del self._path
+        self._data = (X, y, sample_weight)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name not in ("_data", "_path")}
+
+    def __dir__(self) -> list[str]:
+        # Whatever shows the value of every attribute, as HTML does, must not compute a path.
+        return [name for name in super().__dir__() if name != "path_" or "_path" in vars(self)]
+
+
+def checks_parameters(fit: Fit) -> Fit:
+    """Check the parameters against `_parameter_constraints` before fitting."""
+    context: Fit = _fit_context(prefer_skip_nested_validation=True)(fit)
+    return context
+
+
+def checked(estimator: Any, X: Any, y: Any, **options: Any) -> tuple[Any, Any]:
+    """X (n, p), dense or CSC, float32 or float64, and y: checked by scikit-learn, copied only if need be."""
+    return validate_data(  # type: ignore[no-any-return]
+        estimator, X, y, accept_sparse="csc", dtype=[np.float64, np.float32], **options
+    )
+
+
+def checked_weights(sample_weight: Any, X: Any, *, numbers_matter: bool = False) -> Array | None:
+    """Weights (n,), not negative and not all zero; one number for all rows says nothing unless it scales."""
+    if sample_weight is None or (isinstance(sample_weight, Number) and not numbers_matter):
+        return None
+    return np.asarray(
+        _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True), dtype=float
+    )
+
+
+def relative_gap(tol: float) -> float:
+    return float(np.clip(tol, *_GAPS))
+
+
+def lam_max(path: Path) -> float:
+    """The smallest λ of this path's problem at which all weights are zero; no new pass over tall data."""
+    return float(path._curve.lambda_max("lambda_max"))
+
+
+def total(sample_weight: Array | None, n: int) -> float:
+    """Σv: what turns a penalty on a sum into one on a mean."""
+    return float(n) if sample_weight is None else float(sample_weight.sum())
+
+
+def ridge_grid(lam: float) -> Array:
+    """λ (100,) over six decades around the one in use: without L1 no λ is the largest."""
+    return np.asarray((lam if lam > 0 else 1.0) * np.geomspace(1e3, 1e-3, 100))
