@@ -23,10 +23,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from . import _validation as check
-from ._centring import Problem
-from ._validation import Array
-from .penalties import L1L2
+from .. import _validation as check
+from .._centring import Problem
+from .._validation import Array
+from ..penalties import L1L2
 
 _EPS = float(np.finfo(np.float64).eps)
 

@@ -1,0 +1,73 @@
+"""The duality gap in O(p) or less, for a solver that has the products with the residual already.
+
+Notation: r the residual, q = X̃ᵀr its (weighted) products with the columns, rr = rᵀr and yr = yᵀr.
+"""
+
+from __future__ import annotations
+
+from .._numba import fast, njit
+from .._validation import Array
+
+
+@njit
+def gap_from_bounds(
+    rr: float, yr: float, l1: float, l2: float, lam1: float, lam2: float, steepest: float
+) -> float:
+    """J − D for the residual, scaled until it is feasible; absolute, never negative.
+
+    l1, l2 : Σ fⱼ|wⱼ| and Σ fⱼwⱼ²
+    steepest : max |qⱼ − λ₂fⱼwⱼ|/fⱼ, of qⱼ itself with positive weights, or a bound above it
+    """
+    size = rr + lam2 * l2  # λ₂ as p more rows √λ₂·I of X, where the residual is −√λ₂·w
+    cap = lam1 / steepest if steepest > lam1 else 1.0
+    scale = max(min(yr / size, cap), 0.0) if size > 0.0 else 0.0
+    dual = scale * yr - scale * scale * size / 2
+    return max(size / 2 + lam1 * l1 - max(dual, 0.0), 0.0)
+
+
+@fast
+def gap_on_gram(
+    w: Array,
+    q: Array,
+    c: Array,
+    yy: float,
+    lam1: float,
+    lam2: float,
+    factors: Array,
+    noise: Array,
+    positive: bool,
+) -> float:
+    """J(w) − D from the moments: absolute, never negative.
+
+    w : (p,) weights;  q : (p,), c − Gw;  c, yy : as in `Gram`;  factors : (p,) of the penalty
+    noise : (p,), what rounding may leave of a qⱼ that is zero, and no part of it counts more than that
+    """
+    wc, wq, l1, l2, steepest = 0.0, 0.0, 0.0, 0.0, 0.0
+    for j in range(w.size):
+        f = factors[j]
+        wc += w[j] * c[j]
+        wq += w[j] * q[j]
+        l1 += f * abs(w[j])
+        l2 += f * w[j] * w[j]
+        pull = q[j] - lam2 * f * w[j]
+        excess = (pull if positive else abs(pull)) - noise[j]
+        if excess > steepest * f:
+            steepest = excess / f if f > 0.0 else 1e300
+    rr, yr = max(yy - wc - wq, 0.0), yy - wc
+    gap = gap_from_bounds(rr, yr, l1, l2, lam1, lam2, steepest)
+    if lam2 > 0.0 and steepest < 1e300:
+        dual = yr - rr / 2 - _price(q, lam1, lam2, factors, positive)
+        gap = min(gap, max(rr / 2 + lam1 * l1 + lam2 * l2 / 2 - dual, 0.0))
+    return gap
+
+
+@fast
+def _price(q: Array, lam1: float, lam2: float, factors: Array, positive: bool) -> float:
+    """Σ max(|qⱼ| − λ₁fⱼ, 0)²/(2λ₂fⱼ), what λ₂ charges for a dual point that the lasso would not allow."""
+    price = 0.0
+    for j in range(q.size):
+        if factors[j] > 0.0:
+            excess = (q[j] if positive else abs(q[j])) - lam1 * factors[j]
+            if excess > 0.0:
+                price += excess * excess / (2 * lam2 * factors[j])
+    return price
