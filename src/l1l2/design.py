@@ -82,11 +82,11 @@ class Design:
             _dots_sparse(self.X.data, self.X.indices, self.X.indptr, u, self.mean, some, out)
         else:
             out = _dots(self.X, u, self.mean, some)
-        return out * self._factor(some)
+        return out * self.factor(some)
 
     def product(self, columns: Index, w: Array) -> Array:
         """X̃w (n,) for weights w of these columns."""
-        coef = w * self._factor(columns)
+        coef = w * self.factor(columns)
         if not self.is_sparse:
             return np.asarray(self._centred(columns) @ coef)
         out = np.full(self.shape[0], -float(self.mean[columns] @ coef))
@@ -97,7 +97,7 @@ class Design:
         """These columns of a dense X, centred and scaled: (n, m), float64, Fortran order."""
         if self.is_sparse:
             raise TypeError("Design.take: X must be dense, got a sparse matrix. Use gram and product.")
-        out, factor = self._centred(columns), self._factor(columns)
+        out, factor = self._centred(columns), self.factor(columns)
         return out if (factor == 1).all() else np.multiply(out, factor, out=out)
 
     def gram(self, a: Index, b: Index) -> Array:
@@ -107,14 +107,15 @@ class Design:
         right = self.X[:, b].astype(np.float64)
         right.data *= self.weights[right.indices]
         product = (self.X[:, a].T @ right).toarray() - np.outer(self.mean[a], self.mean[b])
-        return np.asarray(product * np.outer(self._factor(a), self._factor(b)))
+        return np.asarray(product * np.outer(self.factor(a), self.factor(b)))
 
     def _centred(self, columns: Index) -> Array:
         out = np.empty((self.shape[0], len(columns)), order="F")
         np.subtract(self.X[:, columns], self.mean[columns], out=out)
         return out
 
-    def _factor(self, columns: Index) -> Array:
+    def factor(self, columns: Index) -> Array:
+        """What the centred columns are multiplied by: 1/scale, or 0 where they are constant."""
         return np.where(self.norms[columns] > 0, 1.0 / self.scale[columns], 0.0)
 
 

@@ -1,0 +1,139 @@
+"""The working set's columns, kept so that the Gram matrix can grow by new ones.
+
+Dense columns are kept centred, side by side: new entries of the Gram matrix are one product of matrices.
+Sparse ones are kept row by row, as chains: the entries that a row has in the working set. A new column meets
+the old ones only in the rows where it is not zero.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._numba import njit
+from .._validation import Array
+from ..design import Design
+
+Index = NDArray[np.int64]
+
+
+class DenseStore:
+    def __init__(self, design: Design) -> None:
+        self.design, self.index = design, np.empty(0, dtype=np.int64)
+        self._G, self._Z = np.empty((0, 0)), np.empty((design.shape[0], 0), order="F")
+
+    def add(self, new: Index) -> Array:
+        """More columns; the Gram matrix (m, m) of all."""
+        k, m = len(self.index), len(self.index) + len(new)
+        self.index = np.concatenate([self.index, new])
+        self._reserve(k, m)
+        self._Z[:, k:m] = self.design.take(new)
+        weighted = self.design.weights[:, None] * self._Z[:, k:m]
+        return _bordered(self._G, k, weighted.T @ self._Z[:, :m])
+
+    def residual(self, y: Array, places: Index, w: Array) -> Array:
+        """y − X̃w, for weights w of the columns at these places."""
+        spread = np.zeros(len(self.index))
+        spread[places] = w
+        return np.asarray(y - self._Z[:, : len(spread)] @ spread)
+
+    def correlations(self, r: Array) -> Array:
+        return np.asarray((self.design.weights * r) @ self._Z[:, : len(self.index)])
+
+    def _reserve(self, k: int, m: int) -> None:
+        self._G = _grown(self._G, k, m)
+        if m > self._Z.shape[1]:
+            Z = np.empty((len(self._Z), _room(m, self.design.shape[1])), order="F")
+            Z[:, :k], self._Z = self._Z[:, :k], Z
+
+
+class SparseStore:
+    def __init__(self, design: Design) -> None:
+        self.design, self.index = design, np.empty(0, dtype=np.int64)
+        self._G = np.empty((0, 0))
+        self._head = np.full(design.shape[0], -1)
+        self._next, self._owner = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        self._value, self._filled = np.empty(0), 0
+
+    def add(self, new: Index) -> Array:
+        """More columns; the Gram matrix (m, m) of all."""
+        k, m = len(self.index), len(self.index) + len(new)
+        self.index = np.concatenate([self.index, new])
+        self._G = _grown(self._G, k, m)
+        X, mean = self.design.X, self.design.mean
+        self._reserve(int((X.indptr[new + 1] - X.indptr[new]).sum()))
+        border = np.zeros((len(new), m))
+        chains = self._head, self._next, self._owner, self._value
+        self._filled = _meet(
+            X.data, X.indices, X.indptr, self.design.weights, new, k, *chains, self._filled, border
+        )
+        border[:, k:] += np.tril(border[:, k:], -1).T
+        border -= np.outer(mean[new], mean[self.index])
+        factor = self.design.factor(self.index)
+        return _bordered(self._G, k, border * np.outer(factor[k:], factor))
+
+    def residual(self, y: Array, places: Index, w: Array) -> Array:
+        return y - self.design.product(self.index[places], w)
+
+    def correlations(self, r: Array) -> Array:
+        return self.design.correlations(r, self.index)
+
+    def _reserve(self, more: int) -> None:
+        if self._filled + more > len(self._value):
+            extra = np.zeros(max(more, len(self._value)))
+            self._value = np.concatenate([self._value, extra])
+            self._next = np.concatenate([self._next, extra.astype(np.int64)])
+            self._owner = np.concatenate([self._owner, extra.astype(np.int64)])
+
+
+@njit
+def _meet(
+    data: Any,
+    indices: Any,
+    indptr: Any,
+    v: Array,
+    new: Index,
+    k: int,
+    head: Index,
+    following: Index,
+    owner: Index,
+    value: Array,
+    filled: int,
+    border: Array,
+) -> int:
+    """border[b, a] = Σᵢ vᵢ xᵢₐ xᵢᵦ for each new column b and those before it, itself included."""
+    for b in range(len(new)):
+        for t in range(indptr[new[b]], indptr[new[b] + 1]):
+            i, x = indices[t], data[t]
+            following[filled], owner[filled], value[filled] = head[i], k + b, x
+            head[i] = filled
+            filled += 1
+            link = head[i]
+            while link >= 0:
+                border[b, owner[link]] += v[i] * x * value[link]
+                link = following[link]
+    return filled
+
+
+def _bordered(store: Array, k: int, border: Array) -> Array:
+    """The upper left (m, m) of store, where rows from k on are new."""
+    m = border.shape[1]
+    store[k:m, :m] = border
+    store[:k, k:m] = border[:, :k].T
+    return store[:m, :m]
+
+
+def _grown(G: Array, k: int, m: int) -> Array:
+    if m <= len(G):
+        return G
+    room = _room(m, None)
+    grown = np.empty((room, room))
+    grown[:k, :k] = G[:k, :k]
+    return grown
+
+
+def _room(m: int, most: int | None) -> int:
+    room = max(64, m + m // 2)
+    return room if most is None else min(room, most)

@@ -1,0 +1,230 @@
+"""The exact minimum of ½wᵀGw − cᵀw + Σ l1ⱼ|wⱼ| + ½Σ l2ⱼwⱼ², with w ≥ 0 where asked, by active set.
+
+Given which weights are not zero, and their signs, the minimum is the solution of a linear system. Where it
+contradicts a sign that weight goes to zero, where it violates a condition at zero that weight joins; all at
+once, until nothing contradicts (block principal pivoting). From the solution at a λ nearby this takes two or
+three rounds. It might cycle; then one weight at a time joins, and none passes zero (the objective falls with
+every step, and so it ends).
+
+A column that depends on those that have weights cannot join them. Where it violates its condition it takes the
+place of one of them: along the dependence the fit stays as it is, and the penalty falls until a weight is zero.
+
+Sources: Portugal, Júdice and Vicente (1994), Math. Comp. 63, 625–643, for pivoting in blocks; Lawson and Hanson
+(1974), Solving Least Squares Problems, chapter 23, for one at a time; Osborne, Presnell and Turlach (2000),
+IMA J. Numer. Anal. 20, 389–403, for the signs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._validation import Array
+from ._inverse import Inverse
+
+Index = NDArray[np.int64]
+
+_PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
+_STALE = 12  # corrections after which the inverse is computed anew
+_EPS = float(np.finfo(np.float64).eps)
+
+
+class ActiveSet:
+    """The minimum, followed as the strengths l1 and l2 change and as features are added.
+
+    G : (m, m);  c : (m,);  w : (m,) weights;  q : (m,) = c − Gw
+    positive : whether weights must be ≥ 0
+    """
+
+    def __init__(self, positive: bool) -> None:
+        self.positive, self.steps = positive, 0
+        self.G, self.c, self.w, self.q = np.empty((0, 0)), np.empty(0), np.empty(0), np.empty(0)
+        self._sign, self._bound = np.empty(0), np.empty(0, dtype=bool)
+        self._inverse = Inverse()
+
+    @property
+    def support(self) -> Index:
+        return self._inverse.index
+
+    def grow(self, G: Array, c: Array, q: Array) -> None:
+        """More features, with weight zero: G and c of all of them, q of the new ones."""
+        fresh = np.zeros(len(q))
+        self.G, self.c = G, c
+        self.w, self.q = np.concatenate([self.w, fresh]), np.concatenate([self.q, q])
+        self._sign = np.concatenate([self._sign, fresh])
+
+    def start(self, w0: Array, l1: Array, l2: Array) -> None:
+        """Begin at the weights w0 (m,), as far as their columns are independent."""
+        self._l1, self._l2 = l1, l2
+        S = np.flatnonzero(w0)
+        came = self._inverse.admit(self.G, l2, S)
+        self._sign[came] = np.sign(w0[came])
+        self._set(came, w0[came])
+
+    def solve(self, l1: Array, l2: Array, eps: float) -> None:
+        """The minimum for these strengths (m,), no condition violated by more than eps (see `violation`)."""
+        self._l1, self._l2, self._eps = l1, l2, eps
+        self._bound = (l1 > 0) | self.positive
+        fewest, patience = len(self.w) + 1, _PATIENCE
+        while True:
+            self.steps += 1
+            self._correct(1)
+            leave, join = self._leaving(), self._joining()
+            wrong = len(leave) + len(join)
+            if not wrong:
+                if self._converge():
+                    return
+                continue
+            fewest, patience = (wrong, _PATIENCE) if wrong < fewest else (fewest, patience - 1)
+            if patience < 0:
+                return self._one_at_a_time()
+            self._leave(leave)
+            if len(self._join(join)) < len(join) and not len(leave):
+                return self._one_at_a_time()
+
+    # ---- the linear system ---------------------------------------------------------------------------
+
+    def _residual(self) -> Array:
+        S = self.support
+        return np.asarray(self.q[S] - self._l1[S] * self._sign[S] - self._l2[S] * self.w[S])
+
+    def _correct(self, most: int) -> float:
+        """Conjugate gradients for the weights on the support, at most so many steps; returns the residual."""
+        S, r = self.support, self._residual()
+        left = _largest(r)
+        d, before = np.zeros(len(S)), 0.0
+        for k in range(most):
+            if left <= self._eps:
+                break
+            h = self._inverse.N @ r
+            slope = float(r @ h)
+            d = h + (slope / before) * d if k else h
+            Gd = self._product(S, d)
+            Hd = Gd[S] + self._l2[S] * d
+            curvature = float(d @ Hd)
+            if not (slope > 0 and curvature > 0):
+                break
+            step, before = slope / curvature, slope
+            self.w[S] += step * d
+            self.q -= step * Gd
+            r -= step * Hd
+            left = _largest(r)
+        return left
+
+    def _converge(self) -> bool:
+        """Solve on the support until the residual is eps; whether the signs still hold."""
+        if self._correct(_STALE) > self._eps:
+            gone = self._inverse.rebuild(self.G, self._l2)
+            self._set(gone, np.zeros(len(gone)))
+            self._sign[gone] = 0.0
+            self._correct(4 * _STALE)
+        self.q = self.c - self._product(self.support, self.w[self.support])
+        self._correct(_STALE)
+        return not (len(self._leaving()) or len(self._joining()))
+
+    def _product(self, S: Index, d: Array) -> Array:
+        """G[:, S]·d, (m,)."""
+        if 4 * len(S) < len(self.w):
+            return np.asarray(d @ self.G[S])
+        spread = np.zeros(len(self.w))
+        spread[S] = d
+        return np.asarray(self.G @ spread)
+
+    def _set(self, features: Index, values: Array) -> None:
+        self.q -= self._product(features, values - self.w[features])
+        self.w[features] = values
+
+    # ---- who contradicts ------------------------------------------------------------------------------
+
+    def _leaving(self) -> Index:
+        """Places in the support where a weight is on the wrong side of zero."""
+        S = self.support
+        return np.flatnonzero(self._bound[S] & (self.w[S] * self._sign[S] < 0))
+
+    def _joining(self) -> Index:
+        """Features outside the support whose condition is violated."""
+        pull = self.q if self.positive else np.abs(self.q)
+        beyond = pull > self._l1 + self._eps
+        beyond[self.support] = False
+        return np.flatnonzero(beyond)
+
+    def _leave(self, places: Index) -> None:
+        if len(places):
+            gone = self.support[places]
+            self._set(gone, np.zeros(len(gone)))
+            self._sign[gone] = 0.0
+            self._inverse.drop(places)
+
+    def _join(self, features: Index) -> Index:
+        if not len(features):
+            return features
+        # The strongest first: where some depend on others these stay.
+        order = np.argsort(self._l1[features] - np.abs(self.q[features]), kind="stable")
+        came = self._inverse.admit(self.G, self._l2, features[order])
+        self._sign[came] = np.sign(self.q[came])
+        return came
+
+    # ---- one at a time --------------------------------------------------------------------------------
+
+    def _one_at_a_time(self) -> None:
+        S = self.support
+        self._leave(np.flatnonzero(self._bound[S] & (self.w[S] * self._sign[S] <= 0)))
+        barred, j = np.zeros(len(self.w), dtype=bool), -1
+        for _ in range(50 + 20 * len(self.w)):
+            self.steps += 1
+            start = self.w[self.support]
+            self._converge_on_support()
+            if self._stop_at_zero(start):
+                # Who leaves as soon as it came was pulled by rounding.
+                barred[j] = j >= 0 and self._sign[j] == 0
+                continue
+            join = self._joining()
+            join = join[~barred[join]]
+            if not len(join):
+                return
+            j = int(join[np.argmax(np.abs(self.q[join]) - self._l1[join])])
+            if not len(self._join(np.array([j]))) and not self._exchange(j):
+                barred[j] = True
+
+    def _converge_on_support(self) -> None:
+        if self._correct(_STALE) > self._eps:
+            self._inverse.rebuild(self.G, self._l2)
+            self._correct(4 * _STALE)
+
+    def _stop_at_zero(self, start: Array) -> bool:
+        """Go from start only as far as no weight passes zero; whoever gets there leaves."""
+        S, places = self.support, self._leaving()
+        if not len(places):
+            return False
+        end = self.w[S]
+        reach = start[places] / (start[places] - end[places])
+        first = places[reach <= reach.min() * (1 + 4 * _EPS)]
+        self._set(S, start + max(float(reach.min()), 0.0) * (end - start))
+        self._leave(first)
+        return True
+
+    def _exchange(self, j: int) -> bool:
+        """Feature j, which depends on the support, takes the place of the first weight to reach zero."""
+        S, sign = self.support, float(np.sign(self.q[j]))
+        d = -sign * (self._inverse.N @ self.G[S, j])
+        shrinks = self._bound[S] & (self.w[S] * d < 0) & (np.abs(d) > 1e-9 * _largest(d))
+        if not shrinks.any():
+            return False
+        reach = np.full(len(S), np.inf)
+        reach[shrinks] = -self.w[S[shrinks]] / d[shrinks]
+        place = int(np.argmin(reach))
+        self._set(S, self.w[S] + reach[place] * d)
+        self._leave(np.array([place]))
+        came = self._join(np.array([j]))
+        self._set(came, np.full(len(came), sign * reach[place]))
+        return len(came) == 1
+
+
+def violation(q: Array, w: Array, l1: Array, l2: Array, positive: bool) -> Array:
+    """How far the slope at each weight is from the penalty's, (m,); q is minus the slope of the loss."""
+    at_zero = (q if positive else np.abs(q)) - l1
+    return np.where(w == 0, np.maximum(at_zero, 0.0), np.abs(q - l2 * w - l1 * np.sign(w)))
+
+
+def _largest(x: Array) -> float:
+    return float(np.abs(x).max(initial=0.0))
