@@ -2,10 +2,13 @@
 
 The house objective is J(w, b) = (1/2n)·‖y − Xw − b‖² + λ₁‖w‖₁ + (λ₂/2)‖w‖², the intercept b free.
 
-    path          lasso_path, lasso_knots, elastic_net_knots, ridge_path, lambda_max, lambda_grid
+    estimators    Lasso, Ridge, ElasticNet, LogisticRegression and their CV twins, as scikit-learn has them
+    path          lasso_path, elastic_net_path, ridge_path, logistic_path; lasso_knots, elastic_net_knots;
+                  lambda_max, lambda_grid
+    selection     cross_validate, one_standard_error, criteria, relaxed_path and more: which λ
     optimality    duality_gap, kkt_residual: how far any weights are from the optimum
     solvers       gradient_descent, subgradient_descent, ista, fista, coordinate_descent, homotopy, ridge
-    penalties     L1, L2, L1L2          losses        SquaredError
+    penalties     L1, L2, L1L2          losses        SquaredError, Logistic
     prox          soft_threshold, shrink, elastic_net, block_soft_threshold, linf, project_l1_ball
     conventions   to_house, from_house  datasets      load_diabetes, six_variable_example, simulate_sparse
 
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from .path import (
         Path,
         elastic_net_knots,
+        elastic_net_path,
         lambda_grid,
         lambda_max,
         lasso_knots,
@@ -62,6 +66,7 @@ _HOME = {
     "kkt_residual": "optimality",
     "Path": "path",
     "elastic_net_knots": "path",
+    "elastic_net_path": "path",
     "lambda_grid": "path",
     "lambda_max": "path",
     "lasso_knots": "path",
@@ -107,6 +112,7 @@ __all__ = [
     "SquaredError",
     "duality_gap",
     "elastic_net_knots",
+    "elastic_net_path",
     "from_house",
     "kkt_residual",
     "lambda_grid",

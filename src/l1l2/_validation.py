@@ -80,6 +80,14 @@ def vector(
     return array
 
 
+def targets(where: str, y: ArrayLike) -> Array:
+    """(n,) numbers, or (n, t)."""
+    array = reals(where, "y", y)
+    if array.ndim not in (1, 2) or array.size == 0:
+        raise ValueError(f"{where}: y must have shape (n,) or (n, t), got {array.shape}. One row per sample.")
+    return array
+
+
 def problem(where: str, X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """X (n, p) and y (n,), both finite, with as many rows."""
     X, y = matrix(where, "X", X), vector(where, "y", y)

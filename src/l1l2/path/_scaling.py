@@ -39,3 +39,18 @@ def safe_design(
         return design, 0
     X, x_exp = in_units_of_its_size(where, X)
     return Design.of(X, weights, fit_intercept, standardise), x_exp
+
+
+def unit_of_lambda(where: str, l1_ratio: float, lam1_exp: int, lam2_exp: int) -> tuple[float, float]:
+    """What one unit of λ is where λ₁ is in units of 2**lam1_exp and λ₂ of 2**lam2_exp; the share of L1 there.
+
+    Without scaling these are 1 and l1_ratio. ValueError where float64 has no such unit.
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        lam1, lam2 = float(np.ldexp(l1_ratio, -lam1_exp)), float(np.ldexp(1 - l1_ratio, -lam2_exp))
+    if not 0 < lam1 + lam2 < np.inf:
+        raise ValueError(
+            f"{where}: in the units of X and y λ would be of size {0 if lam1 + lam2 else np.inf}, out of the "
+            "range of float64. Change the unit of X or of y."
+        )
+    return lam1 + lam2, lam1 / (lam1 + lam2)

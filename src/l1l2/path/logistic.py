@@ -21,7 +21,7 @@ from ..solvers.logistic import (
     multinomial_solved,
 )
 from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid
-from ._scaling import safe_design
+from ._scaling import safe_design, unit_of_lambda
 
 _TRUSTED = 1e-8
 
@@ -116,7 +116,7 @@ class LogisticCurve:
 
     def lambda_max(self, where: str) -> float:
         """Where the path begins: all penalised weights zero, or with L2 alone next to zero."""
-        unit, l1_ratio = self._unit
+        unit, l1_ratio = self._unit(where)
         if l1_ratio == 0:
             top = float((self.design.norms**2).sum())
         else:
@@ -124,14 +124,12 @@ class LogisticCurve:
             top = of(self.design, self.codes, l1_ratio, self.factors, self.positive, self.fit_intercept)
         return float(in_range(where, "λ", np.array([top / unit]), 0)[0])
 
-    @property
-    def _unit(self) -> tuple[float, float]:
+    def _unit(self, where: str) -> tuple[float, float]:
         """What one unit of the user's λ is in the scaled problem, and the share of L1 there."""
-        lam1, lam2 = self.l1_ratio * 2.0**-self.x_exp, (1 - self.l1_ratio) * 2.0 ** (-2 * self.x_exp)
-        return lam1 + lam2, lam1 / (lam1 + lam2)
+        return unit_of_lambda(where, self.l1_ratio, self.x_exp, 2 * self.x_exp)
 
     def points(self, where: str, lams: Array) -> Points:
-        unit, l1_ratio = self._unit
+        unit, l1_ratio = self._unit(where)
         of = logistic_solved if self.n_classes == 2 else multinomial_solved
         with np.errstate(over="ignore"):
             scaled = np.minimum(lams * unit, 1e300)

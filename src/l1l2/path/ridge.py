@@ -1,0 +1,152 @@
+"""Ridge along λ, one decomposition for all of it."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .. import _validation as check
+from .._validation import Array
+from ..solvers import ConvergenceWarning
+from ..solvers.ridge_curve import RidgeCurve
+from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid
+from ._scaling import in_units_of_its_size, keeps_digits
+from ._squares import Squares, SquaresCurve
+
+_TRUSTED = 1e-8
+
+
+def ridge_path(
+    X: ArrayLike,
+    y: ArrayLike,
+    lams: ArrayLike | None = None,
+    *,
+    n_lams: int = 100,
+    eps: float = 1e-6,
+    fit_intercept: bool = True,
+    sample_weight: ArrayLike | None = None,
+    penalty_factor: ArrayLike | None = None,
+    positive: bool = False,
+    standardise: bool = False,
+    tol: float = 1e-8,
+    n_jobs: int | None = None,
+) -> Path:
+    """Ridge weights at each λ, from one decomposition of the data; λ = 0: least squares of least norm.
+
+    y : (n,) array, or (n, t) for t targets; then coefs are (L, t, p), intercepts (L, t), and a gap is the
+        largest of the targets'
+    lams : (L,) array, in any order; the path holds them decreasing. Here λ is λ₂ of the house objective. None
+        for a grid from the sum of the columns' variances, where weights are next to zero, down to eps of it
+
+    The rest as in `lasso_path`; with positive=True y has one target.
+    Source: Hoerl and Kennard (1970), Technometrics 12, 55–67.
+    """
+    where = "ridge_path"
+    grid = None if lams is None else decreasing(where, lams)
+    curve: PositiveRidge | Ridge
+    if check.flag(where, "positive", positive):
+        squares = Squares.checked(
+            where,
+            X,
+            y,
+            fit_intercept=fit_intercept,
+            sample_weight=sample_weight,
+            penalty_factor=penalty_factor,
+            positive=True,
+            standardise=standardise,
+            tol=tol,
+            n_jobs=n_jobs,
+        )
+        curve = PositiveRidge(squares.curve(where, 0.0))
+    else:
+        curve = _curve(
+            where,
+            check.columns(where, X),
+            check.targets(where, y),
+            fit_intercept=check.flag(where, "fit_intercept", fit_intercept),
+            sample_weight=sample_weight,
+            penalty_factor=penalty_factor,
+            standardise=check.flag(where, "standardise", standardise),
+            tol=check.positive(where, "tol", tol),
+            n_jobs=n_jobs,
+        )
+    if grid is None:
+        top = curve.top(where)
+        grid = lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1)
+    return Path.along(where, curve, grid)
+
+
+@dataclass(frozen=True, eq=False)
+class Ridge:
+    """X and y are in units of 2**x_exp and 2**y_exp."""
+
+    solver: RidgeCurve
+    x_exp: int
+    y_exp: int
+
+    def top(self, where: str) -> float:
+        variances = self.solver.variances[self.solver.penalised]
+        return float(in_range(where, "λ", np.array([variances.sum()]), 2 * self.x_exp)[0])
+
+    def points(self, where: str, lams: Array) -> Points:
+        with np.errstate(over="ignore", under="ignore"):
+            scaled = np.minimum(np.ldexp(lams, -2 * self.x_exp), 1e300)
+        solved = self.solver.points(scaled)
+        worst = int(np.argmax(solved.gaps))
+        if not solved.gaps[worst] <= max(self.solver.tol, _TRUSTED):
+            message = (
+                f"{where}: the gap is {solved.gaps[worst]:.2g} at λ = {lams[worst]:.3g}, above "
+                f"{max(self.solver.tol, _TRUSTED):g}. Standardise the columns of X, or raise λ or tol."
+            )
+            warnings.warn(message, ConvergenceWarning, stacklevel=4)
+        coefs = in_range(where, "the weights", solved.coefs, self.y_exp - self.x_exp)
+        return Points(coefs, np.ldexp(solved.intercepts, self.y_exp), solved.gaps, solved.n_iter)
+
+    def __reduce__(self) -> tuple[type[Absent], tuple[()]]:
+        return Absent, ()
+
+
+@dataclass(frozen=True, eq=False)
+class PositiveRidge:
+    """The elastic net without L1."""
+
+    curve: SquaresCurve
+
+    def top(self, where: str) -> float:
+        given, (_, _, scale, squares) = self.curve.given, self.curve.moments()
+        some = given.factors > 0
+        variances = (squares[some] / scale[some] ** 2 / given.factors[some]).sum()
+        return float(in_range(where, "λ", np.array([variances]), 2 * given.x_exp)[0])
+
+    def points(self, where: str, lams: Array) -> Points:
+        return self.curve.points(where, lams)
+
+
+def _curve(
+    where: str,
+    X: Any,
+    y: Array,
+    *,
+    sample_weight: ArrayLike | None,
+    penalty_factor: ArrayLike | None,
+    n_jobs: int | None,
+    **how: Any,
+) -> Ridge:
+    n, p = X.shape
+    if len(y) != n:
+        raise ValueError(f"{where}: y must have one entry per row of X, got {len(y)} for {n} rows.")
+    how["sample_weight"] = check.sample_weights(where, sample_weight, n)
+    how["penalty_factor"] = check.penalty_factors(where, penalty_factor, p)
+    how["n_jobs"] = n_jobs if n_jobs is None else check.count(where, "n_jobs", n_jobs, -1)
+    largest = float(np.abs(y).max())
+    y_exp = 0 if largest == 0 or 1e-100 < largest < 1e100 else int(np.frexp(largest)[1])
+    y = np.ldexp(y, -y_exp)
+    solver = RidgeCurve.of(X, y, **how)
+    if keeps_digits(X, solver.variances):
+        return Ridge(solver, 0, y_exp)
+    X, x_exp = in_units_of_its_size(where, X)
+    return Ridge(RidgeCurve.of(X, y, **how), x_exp, y_exp)
