@@ -47,7 +47,14 @@ def label_lines(ax: Any, x: float, ends: Sequence[tuple[float, str, str]]) -> No
             va="center",
             fontsize="small",
             color=colour,
-            arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.6, "alpha": 0.6, "shrinkA": 1, "shrinkB": 1},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "lw": 0.6,
+                "alpha": 0.6,
+                "shrinkA": 1,
+                "shrinkB": 1,
+            },
             annotation_clip=False,
         )
 

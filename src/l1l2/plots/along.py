@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._margin import label_lines, nonzeros_on_top
-from .style import COLOURS
+from .style import COLOURS, DASHES
 
 if TYPE_CHECKING:
     from ..path import Path
@@ -33,7 +33,7 @@ def plot_path(
     names: Sequence[str] | None = None,
     lam: float | None = None,
     target: int | None = None,
-    labelled: int = 8,
+    labelled: int = 10,
 ) -> Any:
     """Draw each weight along λ; the largest are coloured and named at the right margin, the rest are grey.
 
@@ -55,18 +55,17 @@ def plot_path(
     shown = [int(j) for j in order[:labelled] if coefs[-1, j] != 0]
     rest = [j for j in range(p) if j not in shown and coefs[:, j].any()]
     if rest:
-        ax.plot(lams, coefs[:, rest], color=_GREY, lw=0.8, alpha=0.45, zorder=2)
+        ax.plot(lams, coefs[:, rest], color=_GREY, lw=0.8, alpha=0.55, zorder=2)
     colours = {j: COLOURS[at % len(COLOURS)] for at, j in enumerate(sorted(shown))}
-    for j in shown:
-        ax.plot(lams, coefs[:, j], color=colours[j], lw=1.8, zorder=3)
+    for at, j in enumerate(sorted(shown)):
+        dash = DASHES[at // len(COLOURS) % len(DASHES)]
+        ax.plot(lams, coefs[:, j], color=colours[j], ls=dash, lw=1.8, zorder=3)
     _log_axis(ax, lams)
     if lam is not None:
-        ax.axvline(lam, color=_GREY, lw=1.2, ls=":", zorder=1)
+        _mark(ax, lam, f"λ = {lam:.3g}", "left", _GREY)
     ax.set_ylabel("weight")
     nonzeros_on_top(ax, lams, coefs[:, None, :])
-    ends = [
-        (float(coefs[-1, j]), f"x{j}" if names is None else str(names[j]), colours[j]) for j in shown
-    ]
+    ends = [(float(coefs[-1, j]), f"x{j}" if names is None else str(names[j]), colours[j]) for j in shown]
     label_lines(ax, float(lams[-1]), ends)
     return ax
 
@@ -83,7 +82,7 @@ def plot_cv(cv: CrossValidation, ax: Any = None) -> Any:
     lams, errors = _positive("plot_cv", cv.lams, cv.errors.T)
     mean, colour = errors.mean(axis=1), COLOURS[0]
     ax = _axes(ax)
-    ax.plot(lams, errors, color=_GREY, lw=0.6, alpha=0.35, zorder=1)
+    ax.plot(lams, errors, color=_GREY, lw=0.6, alpha=0.5, zorder=1)
     others = [curve for curve in cv.curves if curve.l1_ratio != cv.l1_ratio]
     for curve in others:
         ax.plot(*_positive("plot_cv", curve.lams, curve.mean), color=_GREY, lw=1.0, ls="--", zorder=2)
@@ -97,17 +96,17 @@ def plot_cv(cv: CrossValidation, ax: Any = None) -> Any:
     ax.set_ylabel(_METRICS.get(cv.metric, cv.metric))
     _frame_errors(ax, mean, errors)
     for lam, text, marker, side in marks:
-        _mark(ax, lam, float(mean[np.abs(lams - lam).argmin()]), text, marker, side)
+        ax.plot([lam], mean[lams == lam][:1], marker, color=COLOURS[1], ms=7, zorder=5)
+        _mark(ax, lam, f"{text}\nλ = {lam:.3g}", side, COLOURS[1])
     nonzeros_on_top(ax, *_positive("plot_cv", cv.path.lams, _three_axes(cv.path.coefs)))
     return ax
 
 
-def _mark(ax: Any, lam: float, error: float, text: str, marker: str, side: str) -> None:
-    """A λ, by a line, by a mark on the curve and in words, which stand on the given side of the line."""
-    ax.axvline(lam, color=COLOURS[1], lw=1.2, ls=":", zorder=3)
-    ax.plot([lam], [error], marker, color=COLOURS[1], ms=7, zorder=5)
+def _mark(ax: Any, lam: float, text: str, side: str, colour: str) -> None:
+    """A λ, by a line and in words, which are aligned with it on the given side."""
+    ax.axvline(lam, color=colour, lw=1.2, ls=":", zorder=1)
     ax.annotate(
-        f"{text}\nλ = {lam:.3g}",
+        text,
         (lam, 1.0),
         xycoords=ax.get_xaxis_transform(),
         xytext=(5 if side == "left" else -5, -4),

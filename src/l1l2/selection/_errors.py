@@ -2,71 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from .._validation import Array
+from ..moments import Gram, Moments
+from ..path import Path
+from ..path._squares import GramCurve
+from ._moments import FoldMoments, Points, Split, held_out_errors, ridge_on_gram
+from ._run import run
 from ._task import Task
 from .folds import Fold
 
-Given = TypeVar("Given")
-Got = TypeVar("Got")
 
+@dataclass(frozen=True, eq=False)
+class Work:
+    """What there is to do, and of tall data the moments.
 
-def fold_errors(
-    task: Task,
-    folds: Sequence[Fold],
-    grids: Sequence[Array],
-    ratios: Sequence[float],
-    metric: str,
-    *,
-    n_jobs: int | None = None,
-    progress: bool = False,
-) -> list[Array]:
-    """Held-out errors, (K, L) for each of the shares of L1, whose λ (L,) decrease."""
+    ratios : shares of L1;  metric : of the errors
+    moments : if they serve
+    """
 
-    def of_fold(fold: Fold) -> list[Array]:
-        return [
-            task.errors(task.path(lams, ratio, rows=fold.train), fold.test, metric)
-            for lams, ratio in zip(grids, ratios, strict=True)
-        ]
+    task: Task
+    folds: Sequence[Fold]
+    ratios: Sequence[float]
+    metric: str
+    moments: FoldMoments | None = None
 
-    by_fold = run(of_fold, folds, n_jobs=n_jobs, progress=progress, unit="fold")
-    return [np.array(errors) for errors in zip(*by_fold, strict=True)]
+    @classmethod
+    def of(
+        cls,
+        task: Task,
+        folds: Sequence[Fold],
+        ratios: Sequence[float],
+        metric: str,
+        n_jobs: int | None = None,
+    ) -> Work:
+        """Tall data are read here, once."""
+        squares = task.squares
+        if squares is None or not squares.is_tall or squares.y_exp:
+            return cls(task, folds, ratios, metric)
+        moments = FoldMoments.of(task.X, task.y, task.weights, folds, n_jobs)
+        gram = moments.total.centred(squares.fit_intercept, squares.standardise)
+        serve = GramCurve(squares, 1.0, gram).keeps_digits()
+        return cls(task, folds, ratios, metric, moments if serve else None)
 
+    def paths(self, grids: Sequence[Array | None], **grid: int | float) -> list[Path]:
+        """On all rows, for each share of L1."""
+        gram = None if self.moments is None else self._gram(self.moments.total)
+        return self.task.paths(grids, self.ratios, self.task.weights, gram, **grid)
 
-def run(
-    work: Callable[[Given], Got],
-    items: Sequence[Given],
-    *,
-    n_jobs: int | None,
-    progress: bool,
-    unit: str,
-) -> list[Got]:
-    """`work` on each item, in threads where n_jobs asks for more than one, each with a BLAS of one thread."""
-    if n_jobs is None or n_jobs == 1 or len(items) == 1:
-        return [work(item) for item in followed(items, progress, len(items), unit)]
-    from joblib import Parallel, delayed
-    from threadpoolctl import threadpool_limits
+    def errors(
+        self, grids: Sequence[Array], *, n_jobs: int | None = None, progress: bool = False
+    ) -> list[Array]:
+        """Held-out errors, (K, L) for each of the shares of L1, whose λ (L,) decrease."""
 
-    with threadpool_limits(1, user_api="blas"):
-        results = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(
-            delayed(work)(item) for item in items
-        )
-        return list(followed(results, progress, len(items), unit))
+        def of_fold(item: tuple[Fold, Split | None]) -> list[Array]:
+            fold, split = item
+            return self._by_rows(fold, grids) if split is None else self._by_moments(fold, split, grids)
 
+        splits = self.moments or [None] * len(self.folds)
+        items = zip(self.folds, splits, strict=True)
+        by_fold = run(of_fold, items, len(self.folds), n_jobs=n_jobs, progress=progress, unit="fold")
+        return [np.array(errors) for errors in zip(*by_fold, strict=True)]
 
-def followed(items: Iterable[Given], progress: bool, total: int, unit: str) -> Iterable[Given]:
-    """The items, behind a bar if there is to be one."""
-    if not progress:
-        return items
-    try:
-        from tqdm.auto import tqdm
-    except ImportError as error:
-        raise ImportError(
-            "progress=True draws its bar with tqdm. Install tqdm, or leave progress off."
-        ) from error
-    bar: Iterable[Given] = tqdm(items, total=total, unit=unit)
-    return bar
+    def _by_rows(self, fold: Fold, grids: Sequence[Array]) -> list[Array]:
+        """Held out by weights of zero: nothing is copied but the columns in use of the held-out rows."""
+        weights = fold.weights(len(self.task.y), self.task.weights)
+        paths = self.task.paths(grids, self.ratios, weights)
+        return [self._of_rows(path, fold) for path in paths]
+
+    def _by_moments(self, fold: Fold, split: Split, grids: Sequence[Array]) -> list[Array]:
+        train, test = self._gram(split.train), split.test.centred(True)
+        errors = []
+        for lams, ratio in zip(grids, self.ratios, strict=True):
+            path = self._fitted(fold, train, lams, ratio)
+            of_path, hold = held_out_errors(test, path.coefs, path.intercepts)
+            errors.append(of_path if hold else self._of_rows(path, fold))
+        return errors
+
+    def _of_rows(self, path: Path | Points, fold: Fold) -> Array:
+        return self.task.errors(path.coefs, path.intercepts, fold.test, self.metric)
+
+    def _fitted(self, fold: Fold, train: Gram, lams: Array, ratio: float) -> Path | Points:
+        assert self.task.squares is not None
+        if ratio > 0 or self.task.squares.positive:
+            return self.task.paths([lams], [ratio], None, train)[0]
+        on_gram = ridge_on_gram(train, lams, self.task.squares.factors)
+        if on_gram is not None:
+            return on_gram
+        weights = fold.weights(len(self.task.y), self.task.weights)
+        return self.task.paths([lams], [ratio], weights)[0]
+
+    def _gram(self, moments: Moments) -> Gram:
+        how = self.task.options
+        return moments.centred(how["fit_intercept"], how["standardise"])

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _validation as check
-from .. import path as paths
 from .._validation import Array
-from ..path import Path
-from .folds import Fold
+from ..moments import Gram
+from ..path import Path, lambda_grid, logistic_path, ridge_path
+from ..path._path import decreasing
+from ..path._squares import GramCurve, Squares, SquaresCurve
+from .folds import Fold, Rows
 
 Method = Literal["lasso", "elastic_net", "ridge", "logistic"]
-_DEFAULTS = {"fit_intercept": True, "positive": False, "standardise": False, "tol": 1e-8}
 METHODS = ("elastic_net", "lasso", "logistic", "ridge")
 
 
@@ -26,6 +26,7 @@ class Task:
     """X : (n, p), dense or CSC;  y : (n,), class numbers for "logistic";  weights : (n,) or None
 
     options : what the path functions take besides
+    squares : the same, as the paths of the lasso and the elastic net have it; None for "logistic"
     """
 
     where: str
@@ -35,6 +36,7 @@ class Task:
     weights: Array | None
     classes: NDArray[Any] | None
     options: dict[str, Any]
+    squares: Squares | None = field(repr=False)
 
     @classmethod
     def of(
@@ -43,61 +45,91 @@ class Task:
         X: Any,
         y: ArrayLike,
         method: str,
+        *,
         sample_weight: ArrayLike | None = None,
-        options: dict[str, Any] | None = None,
+        penalty_factor: ArrayLike | None = None,
+        positive: bool = False,
+        standardise: bool = False,
+        fit_intercept: bool = True,
+        tol: float = 1e-8,
     ) -> Task:
         if method not in METHODS:
             raise ValueError(
                 f"{where}: method must be one of {list(METHODS)}, got {method!r}. Choose one of them."
             )
-        X, classes = check.columns(where, X), None
+        options: dict[str, Any] = {
+            "penalty_factor": penalty_factor,
+            "positive": positive,
+            "standardise": standardise,
+            "fit_intercept": fit_intercept,
+            "tol": tol,
+        }
         if method == "logistic":
-            classes, y = np.unique(np.asarray(y), return_inverse=True)
-            if len(classes) < 2:
-                raise ValueError(f"{where}: y must hold 2 classes at least, got {len(classes)}. Add rows.")
-        target = check.vector(where, "y", y)
-        if X.shape[0] != len(target):
-            raise ValueError(
-                f"{where}: y must have one entry per row of X, got {len(target)} for {X.shape[0]} rows."
-            )
-        weights = check.sample_weights(where, sample_weight, len(target))
-        return cls(where, method, X, target, weights, classes, options or {})  # type: ignore[arg-type]
+            X, classes, target = check.columns(where, X), *_codes(where, y)
+            if X.shape[0] != len(target):
+                raise ValueError(
+                    f"{where}: y must have one entry per row of X, got {len(target)} for {X.shape[0]} rows."
+                )
+            weights = check.sample_weights(where, sample_weight, len(target))
+            return cls(where, "logistic", X, target, weights, classes, options, None)
+        squares = Squares.checked(where, X, y, sample_weight=sample_weight, n_jobs=None, **options)
+        target = np.ldexp(squares.y, squares.y_exp)
+        return cls(where, method, squares.X, target, squares.weights, None, options, squares)  # type: ignore[arg-type]
 
-    def path(
-        self, lams: Array | None, l1_ratio: float, rows: NDArray[np.intp] | None = None, **grid: Any
-    ) -> Path:
-        """Fitted to some rows, those given twice counting twice; to all where None."""
-        X, y, weights = self.X, self.y, self.weights
-        if rows is not None:
-            X, y, weights = X[rows], y[rows], None if weights is None else weights[rows]
-        options = {**self.options, **grid, "sample_weight": weights}
-        given = {name: value for name, value in options.items() if not _is(value, _DEFAULTS.get(name))}
-        return self._fit(l1_ratio)(X, y, lams, **given)
+    def paths(
+        self,
+        grids: Sequence[Array | None],
+        ratios: Sequence[float],
+        weights: Array | None,
+        gram: Gram | None = None,
+        **grid: Any,
+    ) -> list[Path]:
+        """For each share of L1, fitted to rows of these weights (n,); to `gram` where it is given.
 
-    def _fit(self, l1_ratio: float) -> Callable[..., Path]:
-        if self.method == "logistic":
-            return partial(paths.logistic_path, l1_ratio=l1_ratio)
-        if l1_ratio == 1:
-            return paths.lasso_path
-        return partial(paths.elastic_net_path, l1_ratio=l1_ratio) if l1_ratio > 0 else paths.ridge_path
+        grid : `n_lams` and `eps`, where there is no grid
+        """
+        curve: SquaresCurve | None = None
+        paths = []
+        for lams, ratio in zip(grids, ratios, strict=True):
+            if self.squares is None:
+                how = {**self.options, **grid, "l1_ratio": ratio, "sample_weight": weights}
+                paths.append(logistic_path(self.X, self.y, lams, **how))
+            elif ratio == 0 and not (gram and self.squares.positive):
+                how = {**self.options, **grid, "sample_weight": weights}
+                paths.append(ridge_path(self.X, self.y, lams, **how))
+            else:
+                curve = replace(curve or self._curve(self.squares, weights, gram), l1_ratio=ratio)
+                paths.append(_along(self.where, curve, lams, **grid))
+        return paths
 
-    def errors(self, path: Path, rows: NDArray[np.intp], metric: str) -> Array:
+    def _curve(self, squares: Squares, weights: Array | None, gram: Gram | None) -> SquaresCurve:
+        if gram is not None:
+            return GramCurve(squares, 1.0, gram)
+        return replace(squares, weights=weights).curve(self.where, 1.0)
+
+    def errors(self, coefs: Array, intercepts: Array, rows: Rows, metric: str) -> Array:
         """Weighted mean error (L,) on some rows."""
         weights = None if self.weights is None else self.weights[rows]
-        eta = linear_predictor(self.X, path.coefs, path.intercepts, rows)
-        return np.asarray(np.average(_LOSSES[metric](self.y[rows], eta), axis=1, weights=weights))
+        eta = linear_predictor(self.X, coefs, intercepts, rows)
+        return np.asarray(np.average(self.losses(rows, eta, metric), axis=1, weights=weights))
 
-    def check_folds(self, folds: list[Fold]) -> None:
-        for at, (train, test) in enumerate(folds):
-            for name, rows in (("train", train), ("test", test)):
+    def losses(self, rows: Rows, eta: Array, metric: str | None = None) -> Array:
+        """Of each row, (L, m), for linear predictors eta (L, m)."""
+        usual = "squared_error" if self.classes is None else "log_loss"
+        return _LOSSES[metric or usual](self.y[rows], eta)
+
+    def check_folds(self, folds: Sequence[Fold]) -> None:
+        """Whether there is something to fit and something to score in each."""
+        for at, fold in enumerate(folds):
+            for name, rows in fold._asdict().items():
                 if self.weights is not None and not self.weights[rows].any():
                     raise ValueError(
                         f"{self.where}: sample_weight must not be zero on all {name} rows of fold {at}, "
                         "got 0. Leave rows of weight 0 out before they are split."
                     )
             if self.classes is not None:
-                present = self.y[train] if self.weights is None else self.y[train][self.weights[train] > 0]
-                missing = np.setdiff1d(np.arange(len(self.classes)), present)
+                weights = fold.weights(len(self.y), self.weights)
+                missing = np.setdiff1d(np.arange(len(self.classes)), self.y[weights > 0])
                 if missing.size:
                     raise ValueError(
                         f"{self.where}: every class must be among the train rows of fold {at} of cv, got "
@@ -105,11 +137,7 @@ class Task:
                     )
 
 
-def _is(value: Any, default: Any) -> bool:
-    return value is default or (isinstance(value, float) and value == default)
-
-
-def linear_predictor(X: Any, coefs: Array, intercepts: Array, rows: NDArray[np.intp]) -> Array:
+def linear_predictor(X: Any, coefs: Array, intercepts: Array, rows: Rows) -> Array:
     """Xw + b on some rows: (L, m), or (L, m, K) for coefs (L, K, p). Only the columns in use are read."""
     flat = coefs.reshape(-1, coefs.shape[-1])
     used = np.flatnonzero(flat.any(axis=0))
@@ -119,6 +147,24 @@ def linear_predictor(X: Any, coefs: Array, intercepts: Array, rows: NDArray[np.i
         eta = flat[:, used] @ X[np.ix_(rows, used)].T
     eta = eta + intercepts.reshape(-1, 1)
     return eta if coefs.ndim == 2 else eta.reshape(*coefs.shape[:2], -1).swapaxes(1, 2)
+
+
+def _along(where: str, curve: SquaresCurve, lams: Array | None, n_lams: int = 100, eps: float = 1e-3) -> Path:
+    if lams is None:
+        top = curve.lambda_max(where)
+        return Path.along(where, curve, lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1))
+    return Path.along(where, curve, decreasing(where, lams))
+
+
+def _codes(where: str, y: ArrayLike) -> tuple[NDArray[Any], Array]:
+    """Classes in sorted order, and which of them each row has (n,)."""
+    labels = np.asarray(y)
+    if labels.ndim != 1 or (labels.dtype.kind == "f" and not np.isfinite(labels).all()):
+        raise ValueError(f"{where}: y must hold one label for each row of X, got {labels.shape}. Check y.")
+    classes, codes = np.unique(labels, return_inverse=True)
+    if len(classes) < 2:
+        raise ValueError(f"{where}: y must hold 2 classes at least, got {len(classes)}. Add rows.")
+    return classes, codes.astype(np.float64)
 
 
 def _squared_error(y: Array, eta: Array) -> Array:

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 from .. import _validation as check
 from .._validation import Array
 from ..path import Path
-from ._errors import fold_errors
+from ._errors import Work
+from ._ratios import ratios_of
 from ._task import Method, Task
 from .folds import folds_of
 from .rules import one_standard_error, standard_error
@@ -93,7 +94,7 @@ def cross_validate(
     groups: ArrayLike | None = None,
     metric: Metric | None = None,
     n_lams: int = 100,
-    eps: float = 1e-3,
+    eps: float | None = None,
     fit_intercept: bool = True,
     sample_weight: ArrayLike | None = None,
     penalty_factor: ArrayLike | None = None,
@@ -107,7 +108,7 @@ def cross_validate(
 
     X : (n, p) array, or scipy sparse;  y : (n,) array, of class labels for "logistic"
     lams : (L,) array in any order, or one such for each l1_ratio; None for the grid that the path on all rows
-        has, of `n_lams` λ down to `eps` times the largest
+        has, of `n_lams` λ down to `eps` times the largest (None: as that path has it)
     method : "lasso", "elastic_net", "ridge" or "logistic"
     l1_ratio : the share of L1, or several to choose from, for "elastic_net" (0.5 if None) and "logistic" (1)
     cv : how many folds (rows shuffled, the same way each time; classes spread evenly), or any scikit-learn
@@ -124,48 +125,32 @@ def cross_validate(
     Raises ValueError or TypeError for bad input; ValueError where a fold trains without one of the classes.
     Source: Stone (1974), J. R. Stat. Soc. B 36, 111–147; glmnet for the grid from all rows.
     """
-    options = {
-        "fit_intercept": fit_intercept,
-        "penalty_factor": penalty_factor,
-        "positive": positive,
-        "standardise": standardise,
-        "tol": tol,
-    }
-    task = Task.of("cross_validate", X, y, method, sample_weight, options)
-    ratios = _ratios("cross_validate", method, l1_ratio)
-    metric = _metric("cross_validate", method, metric)
-    folds = folds_of("cross_validate", cv, task.X, task.y, groups=groups, stratify=task.classes is not None)
-    task.check_folds(folds)
-    paths = [
-        task.path(grid, ratio, n_lams=n_lams, eps=eps)
-        for grid, ratio in zip(_grids("cross_validate", lams, len(ratios)), ratios, strict=True)
-    ]
-    errors = fold_errors(
-        task, folds, [path.lams for path in paths], ratios, metric, n_jobs=n_jobs, progress=progress
+    where = "cross_validate"
+    task = Task.of(
+        where,
+        X,
+        y,
+        method,
+        sample_weight=sample_weight,
+        penalty_factor=penalty_factor,
+        positive=positive,
+        standardise=standardise,
+        fit_intercept=fit_intercept,
+        tol=tol,
     )
-    curves = tuple(Curve(path.lams, e, ratio) for path, e, ratio in zip(paths, errors, ratios, strict=True))
+    ratios, metric = ratios_of(where, method, l1_ratio), _metric(where, method, metric)
+    grids = _grids(where, lams, len(ratios))
+    folds = folds_of(where, cv, task.X, task.y, groups=groups, stratify=task.classes is not None)
+    task.check_folds(folds)
+    work = Work.of(task, folds, ratios, metric, n_jobs)
+    paths = work.paths(grids, n_lams=n_lams, **({} if eps is None else {"eps": eps}))
+    errors = work.errors([path.lams for path in paths], n_jobs=n_jobs, progress=progress)
+    curves = tuple(
+        Curve(path.lams, of_ratio, ratio) for path, of_ratio, ratio in zip(paths, errors, ratios, strict=True)
+    )
     best = int(np.argmin([curve.mean.min() for curve in curves]))
     chosen = curves[best]
     return CrossValidation(chosen.lams, chosen.errors, chosen.l1_ratio, metric, paths[best], curves)
-
-
-def _ratios(where: str, method: Method, l1_ratio: float | ArrayLike | None) -> list[float]:
-    fixed = {"lasso": 1.0, "ridge": 0.0}
-    if method in fixed:
-        if l1_ratio is not None:
-            raise ValueError(
-                f"{where}: l1_ratio must be left out for method={method!r}, got {l1_ratio!r}. "
-                "Use method='elastic_net'."
-            )
-        return [fixed[method]]
-    if l1_ratio is None:
-        return [0.5 if method == "elastic_net" else 1.0]
-    ratios = np.atleast_1d(np.asarray(l1_ratio, dtype=object))
-    if ratios.ndim != 1 or not ratios.size:
-        raise ValueError(
-            f"{where}: l1_ratio must be one number or a list of them, got {l1_ratio!r}. Use 0.5."
-        )
-    return [check.share(where, "l1_ratio", ratio) for ratio in ratios]
 
 
 def _metric(where: str, method: Method, metric: str | None) -> Metric:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._validation import count
+from .._validation import Array, count
 
 Rows = NDArray[np.intp]
 
@@ -19,11 +19,14 @@ class Fold(NamedTuple):
     train: Rows
     test: Rows
 
-    def splits_all(self, n: int) -> bool:
-        """Whether each of n rows is in one of the two, once."""
-        if len(self.train) + len(self.test) != n:
-            return False
-        return bool((np.bincount(np.concatenate(self), minlength=n) == 1).all())
+    def times(self, n: int) -> Rows:
+        """(n,) how often each row is in one of the two."""
+        return np.bincount(np.concatenate(self), minlength=n)
+
+    def weights(self, n: int, weights: Array | None) -> Array:
+        """(n,) of the training rows as often as they are there; a row that is held out weighs 0."""
+        times = np.bincount(self.train, minlength=n).astype(np.float64)
+        return times if weights is None else times * weights
 
 
 def kfold(n: int, *, k: int = 10, seed: int = 0) -> list[Rows]:

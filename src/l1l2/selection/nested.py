@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._validation import Array, strengths
-from ._errors import fold_errors
+from ._errors import Work
+from ._ratios import ratio_of
 from ._task import Method, Task
 from .folds import Fold, complement, kfold
-
-_RATIO = {"lasso": 1.0, "elastic_net": 0.5, "ridge": 0.0, "logistic": 1.0}
 
 
 def kfold_path(
@@ -36,14 +35,7 @@ def kfold_path(
     With `standardise`, a column's mean and spread are learnt from the training rows of each fold alone.
     Source: Stone (1974), J. R. Stat. Soc. B 36, 111–147.
     """
-    task = Task.of(
-        "kfold_path",
-        X,
-        y,
-        method,
-        options.pop("sample_weight", None),
-        {"standardise": standardise, **options},
-    )
+    task = Task.of("kfold_path", X, y, method, standardise=standardise, **options)
     lams = strengths("kfold_path", "lams", lams)
     n = len(task.y)
     folds = [Fold(complement(test, n), np.sort(test)) for test in kfold(n, k=k, seed=seed)]
@@ -68,14 +60,7 @@ def nested_kfold(
     Returns mse : (k,) array, one outer fold each, and chosen : (k,) array of λ.
     Source: Stone (1974); Varma and Simon (2006), BMC Bioinformatics 7, 91.
     """
-    task = Task.of(
-        "nested_kfold",
-        X,
-        y,
-        method,
-        options.pop("sample_weight", None),
-        {"standardise": standardise, **options},
-    )
+    task = Task.of("nested_kfold", X, y, method, standardise=standardise, **options)
     lams = strengths("nested_kfold", "lams", lams)
     n = len(task.y)
     mse, chosen = np.empty(k), np.empty(k)
@@ -94,8 +79,8 @@ def _errors(task: Task, folds: list[Fold], lams: Array, l1_ratio: float | None) 
     """(K, L) errors, the columns in the order of `lams`."""
     task.check_folds(folds)
     order = np.argsort(-lams, kind="stable")
-    ratio = _RATIO[task.method] if l1_ratio is None else l1_ratio
+    ratio = ratio_of(task.where, task.method, l1_ratio)
     errors = np.empty((len(folds), lams.size))
     metric = "squared_error" if task.classes is None else "log_loss"
-    errors[:, order] = fold_errors(task, folds, [lams[order]], [ratio], metric)[0]
+    errors[:, order] = Work.of(task, folds, [ratio], metric).errors([lams[order]])[0]
     return errors
