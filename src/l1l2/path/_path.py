@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -10,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _validation as check
 from .._validation import Array
+from ..solvers import ConvergenceWarning
 
 
 class Points(NamedTuple):
@@ -94,6 +97,14 @@ def lambda_grid(lam_max: float, n_lams: int = 100, eps: float = 1e-3) -> Array:
             f"lambda_grid: eps must be below 1, got {eps}. It is the last λ as a share of the first."
         )
     return np.asarray(lam_max * np.geomspace(1.0, eps, n_lams))
+
+
+def warn(message: str) -> None:
+    """ConvergenceWarning at the line that called the package."""
+    frame, depth = sys._getframe(1), 3
+    while frame.f_back and frame.f_back.f_globals.get("__name__", "").startswith("l1l2."):
+        frame, depth = frame.f_back, depth + 1
+    warnings.warn(message, ConvergenceWarning, stacklevel=depth)
 
 
 def decreasing(where: str, lams: ArrayLike) -> Array:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,11 +12,10 @@ from .. import _validation as check
 from .._validation import Array
 from ..design import Design
 from ..moments import Gram, Moments
-from ..solvers import ConvergenceWarning
 from ..solvers._solved import Solved
 from ..solvers.quadratic import elastic_net_on_gram
 from ..solvers.working_set import working_set_path
-from ._path import Absent, Points, in_range
+from ._path import Absent, Points, in_range, warn
 from ._scaling import in_units_of_its_size, keeps_digits, unit_of_lambda
 
 # Up to this many columns the Gram of all of them costs less than finding out which are needed.
@@ -170,7 +168,7 @@ class SquaresCurve:
                 f"{max(self.given.tol, _TRUSTED):g}. Columns of X are nearly dependent or of very different "
                 "sizes: standardise them, leave some out, or accept this gap by raising tol."
             )
-            warnings.warn(message, ConvergenceWarning, stacklevel=5)
+            warn(message)
 
 
 @dataclass(frozen=True, eq=False)

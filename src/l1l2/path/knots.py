@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +11,8 @@ from .. import _validation as check
 from .._centring import Problem
 from .._validation import Array
 from ..optimality import certify
-from ..solvers import ConvergenceWarning
 from ..solvers.homotopy import Knots, trace
-from ._path import Path, Points
+from ._path import Path, Points, warn
 
 _TRUSTED = 1e-8  # gaps are near 1e-15 where the columns of X are not nearly dependent
 
@@ -73,4 +71,4 @@ def _report(where: str, lams: Array, gaps: Array) -> None:
             f"{where}: the gap is {gaps[worst]:.2g} at λ = {lams[worst]:.3g}, above {_TRUSTED:g}. Columns of "
             "X are nearly dependent or of very different sizes: standardise them, or leave some out."
         )
-        warnings.warn(message, ConvergenceWarning, stacklevel=6)
+        warn(message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _validation as check
 from .._validation import Array
 from ..design import Design
-from ..solvers import ConvergenceWarning
 from ..solvers.logistic import (
     LogisticSolved,
     logistic_lambda_max,
@@ -20,7 +18,7 @@ from ..solvers.logistic import (
     multinomial_lambda_max,
     multinomial_solved,
 )
-from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid
+from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid, warn
 from ._scaling import safe_design, unit_of_lambda
 
 _TRUSTED = 1e-8
@@ -155,7 +153,7 @@ class LogisticCurve:
                 f"{self.tol:.2g}. Standardise the columns of X, leave out the smallest λ, or accept this gap "
                 "by raising tol."
             )
-            warnings.warn(message, ConvergenceWarning, stacklevel=5)
+            warn(message)
 
     def __reduce__(self) -> tuple[type[Absent], tuple[()]]:
         return Absent, ()

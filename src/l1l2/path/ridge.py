@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +10,8 @@ from numpy.typing import ArrayLike
 
 from .. import _validation as check
 from .._validation import Array
-from ..solvers import ConvergenceWarning
 from ..solvers.ridge_curve import RidgeCurve
-from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid
+from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid, warn
 from ._scaling import in_units_of_its_size, keeps_digits
 from ._squares import Squares, SquaresCurve
 
@@ -102,7 +100,7 @@ class Ridge:
                 f"{where}: the gap is {solved.gaps[worst]:.2g} at λ = {lams[worst]:.3g}, above "
                 f"{max(self.solver.tol, _TRUSTED):g}. Standardise the columns of X, or raise λ or tol."
             )
-            warnings.warn(message, ConvergenceWarning, stacklevel=4)
+            warn(message)
         coefs = in_range(where, "the weights", solved.coefs, self.y_exp - self.x_exp)
         return Points(coefs, np.ldexp(solved.intercepts, self.y_exp), solved.gaps, solved.n_iter)
 
