@@ -3,8 +3,7 @@
 `@njit` and `@fast` cost nothing at import: when a kernel is first called, numba is loaded and the kernel
 compiled, or read from numba's cache on disk. With L1L2_NUMBA=0 in the environment it stays plain Python.
 
-A kernel that calls others is compiled together with them. numba's cache notices a change in the kernel's own
-file only: a kernel that a kernel of another file calls must not change without that file.
+A kernel that calls others is compiled together with them, and again when one of their files changes.
 A compiled division by zero gives inf or nan without a warning, so kernels look before they divide.
 """
 
@@ -67,10 +66,22 @@ class _Kernel:
             if self._compiled is None:
                 options: dict[str, Any] = {"nogil": True, "fastmath": self._fastmath, "error_model": "numpy"}
                 try:
-                    self._compiled = numba.njit(cache=True, **options)(self._function)
+                    self._compiled = compiled = numba.njit(cache=True, **options)(self._function)
+                    # numba itself would look at the kernel's own file only.
+                    compiled._cache._cache_file._source_stamp = self._stamp()
                 except RuntimeError:  # there is no folder that the cache may be written to
                     self._compiled = numba.njit(**options)(self._function)
             return self._compiled
+
+    def _stamp(self) -> list[tuple[str, float, int]]:
+        """The state of all files that this kernel, and those that it calls, are written in."""
+        kernels, files = [self], {}
+        for kernel in kernels:
+            code, names = kernel._function.__code__, kernel._function.__globals__
+            files[code.co_filename] = os.stat(code.co_filename)
+            called = [names[name] for name in code.co_names if isinstance(names.get(name), _Kernel)]
+            kernels += [other for other in called if other not in kernels]
+        return sorted((file, state.st_mtime, state.st_size) for file, state in files.items())
 
     @property
     def _numba_type_(self) -> Any:

@@ -106,6 +106,14 @@ def test_a_second_process_reads_the_kernels_of_the_first_from_the_cache(kernels)
     assert in_a_new_process(kernels, code, L1L2_NUMBA=None, NUMBA_CACHE_DIR=cache) == ["1", "0"]
 
 
+def test_a_change_in_a_kernel_that_another_files_kernel_calls_is_noticed(kernels):
+    cache, code = str(kernels / "cache"), "import outer; print(outer.quadruple(3))"
+    assert in_a_new_process(kernels, code, L1L2_NUMBA=None, NUMBA_CACHE_DIR=cache) == ["12"]
+    source = kernels / "inner.py"
+    source.write_text(source.read_text().replace("2 * x", "3.0 * x"))
+    assert in_a_new_process(kernels, code, L1L2_NUMBA=None, NUMBA_CACHE_DIR=cache) == ["27.0"]
+
+
 @pytest.mark.parametrize("how", ["L1L2_NUMBA=0", "not installed"])
 def test_without_numba_kernels_are_plain_python(kernels, how):
     code = """
