@@ -1,0 +1,102 @@
+"""`python -m benchmarks`: measure, and write results.csv and results.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import Path
+
+from . import judge, problems, report
+from .measure import Settings, measure
+from .peers import every
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="l1l2 against its peers.")
+    parser.add_argument("--quick", action="store_true", help="small problems, one thread, under two minutes")
+    parser.add_argument("--only", action="append", default=[], help="a problem, or a pattern such as 'cv_*'")
+    parser.add_argument("--peers", default="*", help="names or patterns, by commas; ours is always there")
+    parser.add_argument("--threads", default=None, help="such as 1,2")
+    parser.add_argument("--criterion", action="append", default=[], choices=list(judge.CRITERIA))
+    parser.add_argument("--limit", type=float, default=None, help="seconds that one fit may take")
+    parser.add_argument("--budget", type=float, default=None, help="seconds of timing per peer and tolerance")
+    parser.add_argument("--rounds", type=int, default=None, help="at most so many")
+    parser.add_argument("--out", type=Path, default=None, help="a folder for the results")
+    parser.add_argument("--list", action="store_true", help="list problems and peers, and stop")
+    return parser.parse_args(given)
+
+
+def main(given: list[str] | None = None) -> int:
+    args = arguments(given)
+    start = time.monotonic()
+    peers = every()
+    wanted = [pattern.strip() for pattern in args.peers.split(",")]
+    asked = {
+        name: peer
+        for name, peer in peers.items()
+        if peer.library in ("l1l2", *report.FLOORS)
+        or any(fnmatch(name, pattern) or fnmatch(peer.library, pattern) for pattern in wanted)
+    }
+    here = [peer for peer in asked.values() if peer.version() is not None]
+    missing = {peer.library for peer in asked.values()} - {peer.library for peer in here}
+    names = chosen(args)
+    if args.list:
+        print("problems:", *problems.ALL, sep="\n  ")
+        print("peers:", *(f"{p.name} {p.version() or '(not installed)'}" for p in peers.values()), sep="\n  ")
+        return 0
+    settings = settings_of(args)
+    rows: list[dict] = []
+    for name in names:
+        if args.quick and time.monotonic() - start > 90:
+            print(f"{name}: left out, the two minutes are nearly over")
+            continue
+        found = measure(name, here, settings)
+        rows += found
+        print(
+            report.time_table([row for row in found if row["criterion"] == settings.criteria[0]]), flush=True
+        )
+    write(rows, missing, args.out or (RESULTS if not (args.quick or args.only) else None))
+    return 0
+
+
+def chosen(args: argparse.Namespace) -> list[str]:
+    if args.only:
+        names = [name for name in problems.ALL if any(fnmatch(name, pattern) for pattern in args.only)]
+        if not names:
+            sys.exit(f"python -m benchmarks: no problem is called {args.only}; --list shows them")
+        return names
+    return list(problems.QUICK if args.quick else problems.MAIN | problems.GROWING)
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    settings = Settings()
+    if args.quick:
+        first = (judge.GAP_CRITERION, "suboptimality 1e-6")
+        settings = replace(settings, threads=(1,), limit=5.0, budget=0.5, rounds=5, criteria=first)
+    given = {"limit": args.limit, "budget": args.budget, "rounds": args.rounds}
+    given["criteria"] = tuple(args.criterion) or None
+    given["threads"] = tuple(int(t) for t in args.threads.split(",")) if args.threads else None
+    return replace(settings, **{key: value for key, value in given.items() if value is not None})
+
+
+def write(rows: list[dict], missing: set[str], folder: Path | None) -> None:
+    if folder is None:
+        for threads in dict.fromkeys(row["threads"] for row in rows):
+            for criterion in dict.fromkeys(row["criterion"] for row in rows):
+                some = [r for r in rows if (r["threads"], r["criterion"]) == (threads, criterion)]
+                print(f"\n{criterion}, threads {threads}\n{report.time_table(some)}\n{report.verdict(some)}")
+        print("Not installed:", ", ".join(sorted(missing)) or "none")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    report.write_csv(folder / "results.csv", rows)
+    report.write_markdown(folder / "results.md", rows, missing, report.machine())
+    print(f"written: {folder / 'results.csv'} and results.md")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

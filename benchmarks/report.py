@@ -1,0 +1,151 @@
+"""The rows of a run as CSV, and as Markdown tables."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+import platform
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+COLUMNS = (
+    "problem n p density criterion threads library variant version status seconds fastest slowest rounds knob gap "
+    "suboptimality cold working peak"
+).split()
+NUMBERS = set(COLUMNS) - {"problem", "criterion", "library", "variant", "version", "status"}
+OURS = "l1l2"
+FLOORS = ("one pass over X", "one Gram")
+
+
+def write_csv(file: Path, rows: Iterable[dict[str, Any]]) -> None:
+    with file.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({key: f"{v:.4g}" if isinstance(v, float) else v for key, v in row.items()})
+
+
+def read_csv(file: Path) -> list[dict[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        return [
+            {k: (float(v) if v else math.nan) if k in NUMBERS else v for k, v in row.items()}
+            for row in csv.DictReader(lines)
+        ]
+
+
+def machine() -> dict[str, str]:
+    """What the numbers were taken on; no names of hosts, users or folders."""
+    model = platform.processor() or platform.machine()
+    cpu = Path("/proc/cpuinfo")
+    if cpu.exists():
+        lines = [line for line in cpu.read_text().splitlines() if line.startswith("model name")]
+        model = lines[0].split(":")[1].strip() if lines else model
+    packages = ("numpy", "scipy", "numba")
+    versions = {name: _version(name) for name in packages}
+    return {"processor": model, "cores": str(os.cpu_count()), "system": platform.system()} | {
+        "python": platform.python_version(),
+        **{name: version for name, version in versions.items() if version},
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def best(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
+    """problem → library → the row of its fastest variant, or of one that did not reach the criterion."""
+    table: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        kept = table.setdefault(row["problem"], {}).setdefault(row["library"], row)
+        if row["status"] == "ok" and (kept["status"] != "ok" or row["seconds"] < kept["seconds"]):
+            table[row["problem"]][row["library"]] = row
+    return table
+
+
+def ratio(entries: dict[str, dict[str, Any]]) -> float | None:
+    """The fastest peer's time over ours; None where either is missing."""
+    times = {k: row["seconds"] for k, row in entries.items() if row["status"] == "ok" and k not in FLOORS}
+    ours = times.pop(OURS, None)
+    return min(times.values()) / ours if times and ours else None
+
+
+def summary(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The geometric mean of the ratios, the smallest, and whose that is."""
+    ratios = {name: r for name, entries in best(rows).items() if (r := ratio(entries)) is not None}
+    if not ratios:
+        return {"problems": 0, "mean": math.nan, "worst": math.nan, "where": ""}
+    mean = math.exp(sum(map(math.log, ratios.values())) / len(ratios))
+    where = min(ratios, key=lambda name: ratios[name])
+    return {"problems": len(ratios), "mean": mean, "worst": ratios[where], "where": where}
+
+
+def write_markdown(
+    file: Path, rows: list[dict[str, Any]], missing: Iterable[str], about: dict[str, str]
+) -> None:
+    parts = ["# The last run", ", ".join(f"{key} {value}" for key, value in about.items()) + "."]
+    versions = {row["library"]: row["version"] for row in rows if row["library"] not in FLOORS}
+    parts.append("Versions: " + ", ".join(f"{name} {version}" for name, version in versions.items()) + ".")
+    if missing := sorted(missing):
+        parts.append("Not installed: " + ", ".join(missing) + ".")
+    parts.append(
+        "Seconds, warm medians; the ratio is the fastest peer's time over ours. “–”: not offered; “×”: the "
+        "criterion was not reached at any tolerance; “slow”: stopped."
+    )
+    for key in dict.fromkeys((row["criterion"], row["threads"]) for row in rows):
+        chosen = [row for row in rows if (row["criterion"], row["threads"]) == key]
+        parts += [
+            f"## {key[0]}, {key[1]:g} thread{'s' if key[1] > 1 else ''}",
+            time_table(chosen),
+            verdict(chosen),
+        ]
+    key = (rows[0]["criterion"], rows[0]["threads"]) if rows else None
+    chosen = [row for row in rows if (row["criterion"], row["threads"]) == key]
+    parts += ["## First call in a new process, seconds", time_table(chosen, "cold")]
+    parts += ["## Memory beyond the data during a warm fit, MB", time_table(chosen, "working")]
+    file.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def verdict(rows: list[dict[str, Any]]) -> str:
+    s = summary(rows)
+    if not s["problems"]:
+        return "No problem that both we and a peer solved."
+    return (
+        f"Over {s['problems']} problems: geometric mean of the ratios {s['mean']:.1f}×, the worst {s['worst']:.2f}× "
+        f"({s['where']})."
+    )
+
+
+def time_table(rows: list[dict[str, Any]], field: str = "seconds") -> str:
+    table = best(rows)
+    libraries = list(dict.fromkeys(row["library"] for row in rows))
+    libraries.sort(key=lambda name: (name != OURS, name in FLOORS))
+    timed = field == "seconds"
+    header = ["problem", *libraries, *(["ratio"] if timed else [])]
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    for name, entries in table.items():
+        cells = [_cell(entries.get(library), field) for library in libraries]
+        if timed:
+            found = ratio(entries)
+            cells.append(f"{found:.1f}×" if found is not None else "")
+        lines.append("| " + " | ".join([name, *cells]) + " |")
+    return "\n".join(lines)
+
+
+def _cell(row: dict[str, Any] | None, field: str) -> str:
+    if row is None:
+        return "–"
+    if row["status"] != "ok":
+        return (
+            "slow"
+            if row["status"].startswith("more than")
+            else "×"
+            if row["status"] == "not reached"
+            else "error"
+        )
+    return f"{row[field]:.3g}"
