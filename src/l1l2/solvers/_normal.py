@@ -174,13 +174,14 @@ class FromKernel:
     """From the products of rows: K = P B Bᵀ P, where P takes the span of what is not penalised away.
 
     The weights are Bᵀz with (K + λI)z = Py. On the span itself, and for rows of weight 0, z is 0; there K is
-    set to its mean eigenvalue, as an eigenvalue 0 would say nothing about the condition of the rest.
+    set to its mean eigenvalue, `level`, as an eigenvalue 0 would say nothing about the condition of the rest.
     """
 
     B: Blocks
     span: Span
     y: Array
     K: Array
+    level: float
     largest: float
 
     @classmethod
@@ -193,7 +194,7 @@ class FromKernel:
         if Q.size:
             K += (level * Q) @ Q.T
         K[np.diag_indices_from(K)] += np.where(B.root == 0, level, 0.0)
-        return cls(B, span, y, K, largest)
+        return cls(B, span, y, K, level, largest)
 
     @cached_property
     def reduced(self) -> Tridiagonal:

@@ -43,10 +43,16 @@ class FromTriangle:
         R = _triangle((np.column_stack([rows, y[at]]) for at, rows in B.rows(4 * p)), p + y.shape[1])
         return cls(R, k, *_decomposed(R[k:p, k:p], np.linalg.norm(R[:p, k:p], axis=0), max(n, p)))
 
+    @property
+    def along(self) -> Array:
+        """Uᵀy (r, t)."""
+        k, p = self.k, self.k + len(self.V)
+        return np.asarray(self.U.T @ self.R[k:p, p:])
+
     def solve(self, lams: Array) -> Solutions:
         k, p = self.k, self.k + len(self.V)
         y, lam = self.R[k:p, p:], lams[:, None, None]
-        filtered = self.d * (y.T @ self.U) / (self.d**2 + lam)
+        filtered = self.d * self.along.T / (self.d**2 + lam)
         w = filtered @ self.V.T
         # The part of the residual [y − Pw, −√λ w] in the range of [P, √λ I] is what is still to be gained.
         rest = self.d * ((y.T - w @ self.R[k:p, k:p].T) @ self.U) - lam * (w @ self.V)

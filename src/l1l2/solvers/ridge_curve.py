@@ -27,7 +27,7 @@ from ._refine import refined
 from ._triangle import FromRowTriangle, FromTriangle
 
 # A matrix of squares loses about as many digits as its condition has; beyond this X itself is factorised.
-_TRUSTED_CONDITION = 1e6
+TRUSTED_CONDITION = 1e6
 # The smaller side of X up to which a matrix of its squares is formed.
 _MODERATE = 5000
 # A column's sums are about a shift that is, squared, at most so many variances from its mean; dense, sparse.
@@ -140,14 +140,14 @@ class RidgeCurve:
 
     @property
     def _is_small(self) -> bool:
-        n, p = self.B.X.shape
-        return self.gram is not None and int(n * p) <= _SMALL
+        entries = len(self.B.root) * len(self.B.mean)
+        return self.gram is not None and entries <= _SMALL
 
     def _needs_factors(self, lams: Array) -> NDArray[np.bool_]:
         if isinstance(self.squared, ByConjugateGradients):
             return np.zeros(len(lams), bool)
         exact = self._is_small & (lams == 0)
-        return np.asarray(exact | (self.squared.condition(lams) > _TRUSTED_CONDITION))
+        return np.asarray(exact | (self.squared.condition(lams) > TRUSTED_CONDITION))
 
     @property
     def _summed(self) -> float:
@@ -165,7 +165,7 @@ class RidgeCurve:
             G, c = self.gram.G, r[:, None] * self.gram.c
             if (r != 1).any():
                 G = r * G * r[:, None]
-            return FromGram.of(G, c, self.penalised, self.independent, self._summed, _TRUSTED_CONDITION)
+            return FromGram.of(G, c, self.penalised, self.independent, self._summed, TRUSTED_CONDITION)
         B = self.B.select(self.penalised)
         if self.is_large:
             return ByConjugateGradients(B, self.span, self.y, self.tol * self.null / 2)
