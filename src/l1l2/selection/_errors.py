@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from ._moments import FoldMoments, Points, Split, held_out_errors, ridge_on_gram
 from ._run import run
 from ._task import Task
 from .folds import Fold
+from .relaxed import refit, refit_on_gram
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +24,7 @@ class Work:
     """What there is to do, and of tall data the moments.
 
     ratios : shares of L1;  metric : of the errors
+    gammas : shares of the path itself; the rest is least squares on the features in use
     moments : if they serve
     """
 
@@ -29,6 +32,7 @@ class Work:
     folds: Sequence[Fold]
     ratios: Sequence[float]
     metric: str
+    gammas: Sequence[float] = (1.0,)
     moments: FoldMoments | None = None
 
     @classmethod
@@ -38,16 +42,18 @@ class Work:
         folds: Sequence[Fold],
         ratios: Sequence[float],
         metric: str,
+        *,
+        gammas: Sequence[float] = (1.0,),
         n_jobs: int | None = None,
     ) -> Work:
         """Tall data are read here, once."""
         squares = task.squares
         if squares is None or not squares.is_tall or squares.y_exp:
-            return cls(task, folds, ratios, metric)
+            return cls(task, folds, ratios, metric, gammas)
         moments = FoldMoments.of(task.X, task.y, task.weights, folds, n_jobs)
         gram = moments.total.centred(squares.fit_intercept, squares.standardise)
         serve = GramCurve(squares, 1.0, gram).keeps_digits()
-        return cls(task, folds, ratios, metric, moments if serve else None)
+        return cls(task, folds, ratios, metric, gammas, moments if serve else None)
 
     def paths(self, grids: Sequence[Array | None], **grid: int | float) -> list[Path]:
         """On all rows, for each share of L1."""
@@ -57,7 +63,7 @@ class Work:
     def errors(
         self, grids: Sequence[Array], *, n_jobs: int | None = None, progress: bool = False
     ) -> list[Array]:
-        """Held-out errors, (K, L) for each of the shares of L1, whose λ (L,) decrease."""
+        """Held-out errors, (K, L) for each of the shares of L1, whose λ (L,) decrease, and each γ in turn."""
 
         def of_fold(item: tuple[Fold, Split | None]) -> list[Array]:
             fold, split = item
@@ -70,21 +76,39 @@ class Work:
 
     def _by_rows(self, fold: Fold, grids: Sequence[Array]) -> list[Array]:
         """Held out by weights of zero: nothing is copied but the columns in use of the held-out rows."""
-        weights = fold.weights(len(self.task.y), self.task.weights)
-        paths = self.task.paths(grids, self.ratios, weights)
-        return [self._of_rows(path, fold) for path in paths]
+        task, weights = self.task, fold.weights(len(self.task.y), self.task.weights)
+
+        def refit_to_rows(coefs: Array) -> tuple[Array, Array]:
+            return refit(task.X, task.y, weights, coefs, task.options["fit_intercept"])
+
+        return [
+            self._of_rows(blend, fold)
+            for path in task.paths(grids, self.ratios, weights)
+            for blend in self._blends(path, refit_to_rows)
+        ]
 
     def _by_moments(self, fold: Fold, split: Split, grids: Sequence[Array]) -> list[Array]:
         train, test = self._gram(split.train), split.test.centred(True)
         errors = []
         for lams, ratio in zip(grids, self.ratios, strict=True):
-            path = self._fitted(fold, train, lams, ratio)
-            of_path, hold = held_out_errors(test, path.coefs, path.intercepts)
-            errors.append(of_path if hold else self._of_rows(path, fold))
+            for blend in self._blends(self._fitted(fold, train, lams, ratio), partial(refit_on_gram, train)):
+                of_blend, hold = held_out_errors(test, *blend)
+                errors.append(of_blend if hold else self._of_rows(blend, fold))
         return errors
 
-    def _of_rows(self, path: Path | Points, fold: Fold) -> Array:
-        return self.task.errors(path.coefs, path.intercepts, fold.test, self.metric)
+    def _blends(self, path: Path | Points, refit: Callable[[Array], tuple[Array, Array]]) -> Iterator[Points]:
+        """For each γ."""
+        if self.gammas == (1.0,):
+            yield Points(path.coefs, path.intercepts)
+            return
+        coefs, intercepts = refit(path.coefs)
+        for gamma in self.gammas:
+            yield Points(
+                coefs + gamma * (path.coefs - coefs), intercepts + gamma * (path.intercepts - intercepts)
+            )
+
+    def _of_rows(self, at: Points, fold: Fold) -> Array:
+        return self.task.errors(at.coefs, at.intercepts, fold.test, self.metric)
 
     def _fitted(self, fold: Fold, train: Gram, lams: Array, ratio: float) -> Path | Points:
         assert self.task.squares is not None

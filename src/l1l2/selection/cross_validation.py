@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from ._errors import Work
 from ._ratios import ratios_of
 from ._task import Method, Task
 from .folds import folds_of
+from .relaxed import RelaxedPath, relax
 from .rules import one_standard_error, standard_error
 
 Metric = Literal["squared_error", "log_loss", "misclassification"]
@@ -23,15 +24,17 @@ Metric = Literal["squared_error", "log_loss", "misclassification"]
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Held-out errors along λ, at one share of L1.
+    """Held-out errors along λ, at one share of L1 and one γ.
 
     lams : (L,) array, decreasing
     errors : (K, L) array, weighted mean error of each of K folds at each λ
+    gamma : share of the path itself in the weights, 1 unless relaxed
     """
 
     lams: Array
     errors: Array
     l1_ratio: float
+    gamma: float = field(default=1.0, kw_only=True)
 
     @property
     def mean(self) -> Array:
@@ -64,22 +67,24 @@ class CrossValidation(Curve):
 
     metric : what `errors` are: "squared_error", "log_loss" (half the deviance) or "misclassification"
     path : fitted to all rows at `lams`
-    curves : one for each share of L1, in the order given
+    curves : one for each share of L1 and each γ in turn, in the order given
+    relaxed : if γ is below 1, the blend of the path with its refits
     """
 
     metric: str
     path: Path
     curves: tuple[Curve, ...]
+    relaxed: RelaxedPath | None = field(default=None, kw_only=True)
 
     @property
     def coef(self) -> Array:
         """The weights at `lam_best`, of the fit to all rows."""
-        return np.asarray(self.path.coefs[self.best])
+        return np.asarray((self.relaxed or self.path).coefs[self.best])
 
     @property
     def intercept(self) -> Any:
         """The intercept at `lam_best`, of the fit to all rows; (K,) for more classes than two."""
-        at = self.path.intercepts[self.best]
+        at = (self.relaxed or self.path).intercepts[self.best]
         return float(at) if np.ndim(at) == 0 else at
 
 
@@ -90,6 +95,7 @@ def cross_validate(
     *,
     method: Method = "lasso",
     l1_ratio: float | ArrayLike | None = None,
+    gamma: float | ArrayLike | None = None,
     cv: Any = 5,
     groups: ArrayLike | None = None,
     metric: Metric | None = None,
@@ -111,6 +117,7 @@ def cross_validate(
         has, of `n_lams` λ down to `eps` times the largest (None: as that path has it)
     method : "lasso", "elastic_net", "ridge" or "logistic"
     l1_ratio : the share of L1, or several to choose from, for "elastic_net" (0.5 if None) and "logistic" (1)
+    gamma : of the relaxed lasso or elastic net, or several to choose from, as in `relaxed_path`; None for 1
     cv : how many folds (rows shuffled, the same way each time; classes spread evenly), or any scikit-learn
         splitter, or an iterable of (train, test) rows
     groups : (n,) array; rows of one group are held out together
@@ -142,15 +149,38 @@ def cross_validate(
     grids = _grids(where, lams, len(ratios))
     folds = folds_of(where, cv, task.X, task.y, groups=groups, stratify=task.classes is not None)
     task.check_folds(folds)
-    work = Work.of(task, folds, ratios, metric, n_jobs)
+    gammas = _gammas(where, method, gamma, positive)
+    work = Work.of(task, folds, ratios, metric, gammas=gammas, n_jobs=n_jobs)
     paths = work.paths(grids, n_lams=n_lams, **({} if eps is None else {"eps": eps}))
     errors = work.errors([path.lams for path in paths], n_jobs=n_jobs, progress=progress)
+    fits = [(path, ratio, g) for path, ratio in zip(paths, ratios, strict=True) for g in gammas]
     curves = tuple(
-        Curve(path.lams, of_ratio, ratio) for path, of_ratio, ratio in zip(paths, errors, ratios, strict=True)
+        Curve(path.lams, of_fit, ratio, gamma=g)
+        for (path, ratio, g), of_fit in zip(fits, errors, strict=True)
     )
     best = int(np.argmin([curve.mean.min() for curve in curves]))
-    chosen = curves[best]
-    return CrossValidation(chosen.lams, chosen.errors, chosen.l1_ratio, metric, paths[best], curves)
+    path, ratio, g = fits[best]
+    return CrossValidation(
+        path.lams,
+        errors[best],
+        ratio,
+        metric,
+        path,
+        curves,
+        gamma=g,
+        relaxed=relax(task, path, g) if g < 1 else None,
+    )
+
+
+def _gammas(where: str, method: Method, gamma: float | ArrayLike | None, positive: bool) -> tuple[float, ...]:
+    if gamma is None:
+        return (1.0,)
+    if method not in ("lasso", "elastic_net") or positive:
+        raise ValueError(
+            f"{where}: gamma must be left out for method={method!r} with positive={positive}, got {gamma!r}. "
+            "Only the lasso and the elastic net are relaxed, and a refit may turn a weight negative."
+        )
+    return tuple(check.share(where, "gamma", g) for g in np.atleast_1d(np.asarray(gamma, dtype=object)))
 
 
 def _metric(where: str, method: Method, metric: str | None) -> Metric:

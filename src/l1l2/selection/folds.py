@@ -104,4 +104,6 @@ def _rows(where: str, name: str, rows: ArrayLike, n: int, at: int) -> Rows:
         fault = f"indices from 0 to {n - 1}, got {array.min()} to {array.max()}"
     if fault:
         raise ValueError(f"{where}: {name} rows of fold {at} of cv must be {fault}. Check the splitter.")
-    return np.sort(array).astype(np.intp)
+    if (array[1:] < array[:-1]).any():
+        array = np.sort(array)
+    return array.astype(np.intp, copy=False)
