@@ -69,7 +69,7 @@ class _Kernel:
                     self._compiled = compiled = numba.njit(cache=True, **options)(self._function)
                     # numba itself would look at the kernel's own file only.
                     compiled._cache._cache_file._source_stamp = self._stamp()
-                except RuntimeError:  # there is no folder that the cache may be written to
+                except (RuntimeError, OSError):  # no folder to write a cache to, or no file to read from
                     self._compiled = numba.njit(**options)(self._function)
             return self._compiled
 
