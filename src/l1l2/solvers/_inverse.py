@@ -11,91 +11,98 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._numba import has_numba
 from .._validation import Array
+from ._rounds import pivot
 
 Index = NDArray[np.int64]
 
 # A column of which no more than this share (of its square) is left beside the others depends on them.
 _DEPENDENT = 1e-10
+_SMALL = 200  # features up to which one by one is as fast as in blocks
 _ROWS = 128  # of the inverse, updated at once
 
 
 class Inverse:
-    """N ≈ (G + diag(l2))⁻¹ on the features `index` (k,), in the order of the rows of N."""
+    """N ≈ (G + diag(l2))⁻¹ on the features `index` (k,), in the order of the rows of N.
+
+    store : (≥ k, ≥ k), whose corner N is
+    """
 
     def __init__(self) -> None:
         self.index: Index = np.empty(0, dtype=np.int64)
-        self._store = np.empty((0, 0))
+        self.store = np.empty((0, 0))
 
     @property
     def N(self) -> Array:
         k = len(self.index)
-        return self._store[:k, :k]
+        return self.store[:k, :k]
 
-    def admit(self, G: Array, l2: Array, new: Index) -> Index:
-        """Border N by the features `new`; those that depend on the others are left out. Returns who came."""
-        B, C = self._schur(G, l2, new)
+    def change(self, G: Array, l2: Array, places: Index, new: Index) -> Index:
+        """Take those at `places` of the index out and `new` features in; returns who came.
+
+        New features that depend on the others, or on new ones before them, are left out.
+        """
+        k, kept = len(self.index), len(self.index) - len(places)
+        self._reserve(kept + len(new))
+        if has_numba() and kept + len(new) <= _SMALL:
+            index = np.empty(k + len(new), dtype=np.int64)
+            index[:k] = self.index
+            k = pivot(self.store, index, k, G, l2, places, new, _DEPENDENT)
+            self.index = index[:k]
+            return self.index[kept:]
+        self._to_the_end(places)
+        U = self.N[:kept, kept:].copy()
+        UE = U @ np.linalg.inv(self.N[kept:, kept:])
+        self.index = self.index[:kept]
+        cross = G[new[:, None], self.index].T
+        B = self.N @ cross - UE @ (U.T @ cross)
+        C = G[new[:, None], new] - cross.T @ B
+        C.flat[:: len(new) + 1] += l2[new]
         came = independent(C, G[new, new] + l2[new])
         if not came.all():
             new, B, C = new[came], B[:, came], C[np.ix_(came, came)]
-        if not len(new):
-            return new
-        k, m = len(self.index), len(new)
-        corner = np.linalg.inv(C)
-        corner = (corner + corner.T) / 2
-        side = B @ corner
-        self._reserve(k + m)
-        self._add(side, B)
+        E = np.linalg.inv(C)
+        BE = B @ E
+        self._add(np.hstack([BE, -UE]), np.hstack([B, U]).T)
         self.index = np.concatenate([self.index, new])
-        self.N[:k, k:], self.N[k:, :k], self.N[k:, k:] = -side, -side.T, corner
+        self.N[:kept, kept:], self.N[kept:, :kept], self.N[kept:, kept:] = -BE, -BE.T, E
         return new
-
-    def drop(self, places: Index) -> None:
-        """Take the features at these places of `index` out."""
-        k, m = len(self.index), len(places)
-        kept = k - m
-        # Whoever stands in the last rows takes the places that become free, so that nothing else moves.
-        tail = np.setdiff1d(np.arange(kept, k), places, assume_unique=True)
-        free = places[places < kept]
-        order = np.arange(k)
-        order[free], order[tail] = tail, free
-        N = self.N
-        N[np.concatenate([free, tail])] = N[np.concatenate([tail, free])]
-        N[:, np.concatenate([free, tail])] = N[:, np.concatenate([tail, free])]
-        side, corner = N[:kept, kept:].copy(), N[kept:, kept:].copy()
-        self.index = self.index[order][:kept]
-        self._add(-side @ np.linalg.inv(corner), side)
 
     def rebuild(self, G: Array, l2: Array) -> Index:
         """N anew from G; returns the features that depended on others and had to go."""
         old, self.index = self.index, self.index[:0]
-        came = self.admit(G, l2, old)
+        came = self.change(G, l2, self.index, old)
         return np.setdiff1d(old, came)
 
-    def _schur(self, G: Array, l2: Array, new: Index) -> tuple[Array, Array]:
-        """N·H[index, new], and what is left of H[new, new] beside the features here."""
-        C = G[new[:, None], new]
-        C.flat[:: len(new) + 1] += l2[new]
-        cross = G[new[:, None], self.index].T
-        B = self.N @ cross
-        return B, C - cross.T @ B
+    def _to_the_end(self, places: Index) -> None:
+        """Exchange the rows at these places with the last ones, so that nothing else moves."""
+        k = len(self.index)
+        kept = k - len(places)
+        free = places[places < kept]
+        tail = np.arange(kept, k)
+        tail = tail[np.isin(tail, places, invert=True)]
+        here, there = np.concatenate([free, tail]), np.concatenate([tail, free])
+        N = self.N
+        N[here], self.index[here] = N[there], self.index[there]
+        N[:, here] = N[:, there]
 
     def _add(self, left: Array, right: Array) -> None:
-        """N += left·rightᵀ, a few rows at a time to spare memory."""
-        N, rightT = self.N, np.ascontiguousarray(right.T)
+        """N += left·right, a few rows at a time to spare memory."""
+        N = self.N
         for at in range(0, len(N), _ROWS):
-            N[at : at + _ROWS] += left[at : at + _ROWS] @ rightT
+            N[at : at + _ROWS] += left[at : at + _ROWS] @ right
 
     def _reserve(self, k: int) -> None:
-        if k > len(self._store):
-            size = max(k, min(2 * len(self._store), len(self._store) + 512), 32)
+        if k > len(self.store):
+            size = max(k, min(2 * len(self.store), len(self.store) + 512), 32)
             store = np.empty((size, size))
             store[: len(self.index), : len(self.index)] = self.N
-            self._store = store
+            self.store = store
 
 
 def independent(C: Array, sizes: Array) -> NDArray[np.bool_]:
-    """Which columns of C, in order, are more than rounding beside those before them; sizes (m,) to compare."""
+    """Which columns of C, in order, are more than rounding beside those before; sizes (m,) to compare."""
     m = len(C)
     try:
         pivots = np.diagonal(np.linalg.cholesky(C))

@@ -20,18 +20,20 @@ Index = NDArray[np.int64]
 
 
 class DenseStore:
+    """index : (m,), which columns;  G : (≥ m, ≥ m), their Gram matrix in its corner"""
+
     def __init__(self, design: Design) -> None:
         self.design, self.index = design, np.empty(0, dtype=np.int64)
-        self._G, self._Z = np.empty((0, 0)), np.empty((design.shape[0], 0), order="F")
+        self.G, self._Z = np.empty((0, 0)), np.empty((design.shape[0], 0), order="F")
 
-    def add(self, new: Index) -> Array:
-        """More columns; the Gram matrix (m, m) of all."""
+    def add(self, new: Index) -> None:
+        """More columns; G grows by them."""
         k, m = len(self.index), len(self.index) + len(new)
         self.index = np.concatenate([self.index, new])
         self._reserve(k, m)
         self._Z[:, k:m] = self.design.take(new)
         weighted = self.design.weights[:, None] * self._Z[:, k:m]
-        return _bordered(self._G, k, weighted.T @ self._Z[:, :m])
+        _bordered(self.G, k, weighted.T @ self._Z[:, :m])
 
     def residual(self, y: Array, places: Index, w: Array) -> Array:
         """y − X̃w, for weights w of the columns at these places."""
@@ -43,25 +45,27 @@ class DenseStore:
         return np.asarray((self.design.weights * r) @ self._Z[:, : len(self.index)])
 
     def _reserve(self, k: int, m: int) -> None:
-        self._G = _grown(self._G, k, m)
+        self.G = _grown(self.G, k, m)
         if m > self._Z.shape[1]:
             Z = np.empty((len(self._Z), _room(m, self.design.shape[1])), order="F")
             Z[:, :k], self._Z = self._Z[:, :k], Z
 
 
 class SparseStore:
+    """index : (m,), which columns;  G : (≥ m, ≥ m), their Gram matrix in its corner"""
+
     def __init__(self, design: Design) -> None:
         self.design, self.index = design, np.empty(0, dtype=np.int64)
-        self._G = np.empty((0, 0))
+        self.G = np.empty((0, 0))
         self._head = np.full(design.shape[0], -1)
         self._next, self._owner = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         self._value, self._filled = np.empty(0), 0
 
-    def add(self, new: Index) -> Array:
-        """More columns; the Gram matrix (m, m) of all."""
+    def add(self, new: Index) -> None:
+        """More columns; G grows by them."""
         k, m = len(self.index), len(self.index) + len(new)
         self.index = np.concatenate([self.index, new])
-        self._G = _grown(self._G, k, m)
+        self.G = _grown(self.G, k, m)
         X, mean = self.design.X, self.design.mean
         self._reserve(int((X.indptr[new + 1] - X.indptr[new]).sum()))
         border = np.zeros((len(new), m))
@@ -72,7 +76,7 @@ class SparseStore:
         border[:, k:] += np.tril(border[:, k:], -1).T
         border -= np.outer(mean[new], mean[self.index])
         factor = self.design.factor(self.index)
-        return _bordered(self._G, k, border * np.outer(factor[k:], factor))
+        _bordered(self.G, k, border * np.outer(factor[k:], factor))
 
     def residual(self, y: Array, places: Index, w: Array) -> Array:
         return y - self.design.product(self.index[places], w)
@@ -117,12 +121,11 @@ def _meet(
     return filled
 
 
-def _bordered(store: Array, k: int, border: Array) -> Array:
-    """The upper left (m, m) of store, where rows from k on are new."""
+def _bordered(store: Array, k: int, border: Array) -> None:
+    """Fill the upper left (m, m) of store, where rows from k on are new."""
     m = border.shape[1]
     store[k:m, :m] = border
     store[:k, k:m] = border[:, :k].T
-    return store[:m, :m]
 
 
 def _grown(G: Array, k: int, m: int) -> Array:

@@ -6,12 +6,13 @@ once, until nothing contradicts (block principal pivoting). From the solution at
 three rounds. It might cycle; then one weight at a time joins, and none passes zero (the objective falls with
 every step, and so it ends).
 
-A column that depends on those that have weights cannot join them. Where it violates its condition it takes the
-place of one of them: along the dependence the fit stays as it is, and the penalty falls until a weight is zero.
+A column that depends on those that have weights cannot join them. Where it violates its condition it takes
+the place of one of them: along the dependence the fit stays as it is, and the penalty falls until a weight is
+zero.
 
-Sources: Portugal, Júdice and Vicente (1994), Math. Comp. 63, 625–643, for pivoting in blocks; Lawson and Hanson
-(1974), Solving Least Squares Problems, chapter 23, for one at a time; Osborne, Presnell and Turlach (2000),
-IMA J. Numer. Anal. 20, 389–403, for the signs.
+Sources: Portugal, Júdice and Vicente (1994), Math. Comp. 63, 625–643, for pivoting in blocks; Lawson and
+Hanson (1974), Solving Least Squares Problems, chapter 23, for one at a time; Osborne, Presnell and Turlach
+(2000), IMA J. Numer. Anal. 20, 389–403, for the signs.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from .._validation import Array
 from ._inverse import Inverse
+from ._rounds import contradictions, correct
 
 Index = NDArray[np.int64]
 
@@ -32,103 +34,77 @@ _EPS = float(np.finfo(np.float64).eps)
 class ActiveSet:
     """The minimum, followed as the strengths l1 and l2 change and as features are added.
 
-    G : (m, m);  c : (m,);  w : (m,) weights;  q : (m,) = c − Gw
+    G : (≥ m, ≥ m), symmetric, of which the corner counts;  c : (m,);  w : (m,) weights;  q : (m,) = c − Gw
     positive : whether weights must be ≥ 0
     """
 
     def __init__(self, positive: bool) -> None:
         self.positive, self.steps = positive, 0
         self.G, self.c, self.w, self.q = np.empty((0, 0)), np.empty(0), np.empty(0), np.empty(0)
-        self._sign, self._bound = np.empty(0), np.empty(0, dtype=bool)
+        self._sign = np.empty(0)
         self._inverse = Inverse()
 
     @property
     def support(self) -> Index:
         return self._inverse.index
 
-    def grow(self, G: Array, c: Array, q: Array) -> None:
-        """More features, with weight zero: G and c of all of them, q of the new ones."""
-        fresh = np.zeros(len(q))
-        self.G, self.c = G, c
-        self.w, self.q = np.concatenate([self.w, fresh]), np.concatenate([self.q, q])
-        self._sign = np.concatenate([self._sign, fresh])
+    def grow(self, G: Array, c: Array) -> None:
+        """More features, with weight zero: G and c of all of them."""
+        fresh = np.zeros(len(c) - len(self.w))
+        self.G, self.c, self.q = np.ascontiguousarray(G), c, c.copy()
+        self.w, self._sign = np.concatenate([self.w, fresh]), np.concatenate([self._sign, fresh])
 
     def start(self, w0: Array, l1: Array, l2: Array) -> None:
         """Begin at the weights w0 (m,), as far as their columns are independent."""
         self._l1, self._l2 = l1, l2
         S = np.flatnonzero(w0)
-        came = self._inverse.admit(self.G, l2, S)
+        came = self._inverse.change(self.G, l2, self.support, S)
         self._sign[came] = np.sign(w0[came])
         self._set(came, w0[came])
 
     def solve(self, l1: Array, l2: Array, eps: float) -> None:
         """The minimum for these strengths (m,), no condition violated by more than eps (see `violation`)."""
         self._l1, self._l2, self._eps = l1, l2, eps
-        self._bound = (l1 > 0) | self.positive
+        self._refresh()
         fewest, patience = len(self.w) + 1, _PATIENCE
-        while True:
+        while patience >= 0:
             self.steps += 1
-            self._correct(1)
-            leave, join = self._leaving(), self._joining()
+            left = self._correct(1)
+            leave, join = self._contradictions()
+            if not len(leave) + len(join) and left > eps:
+                self._converge()
+                leave, join = self._contradictions()
             wrong = len(leave) + len(join)
             if not wrong:
-                if self._converge():
-                    return
-                continue
+                return
             fewest, patience = (wrong, _PATIENCE) if wrong < fewest else (fewest, patience - 1)
-            if patience < 0:
-                return self._one_at_a_time()
-            self._leave(leave)
-            if len(self._join(join)) < len(join) and not len(leave):
-                return self._one_at_a_time()
+            came = self._change(leave, join)
+            if len(came) < len(join) and not len(leave):
+                break
+        self._one_at_a_time()
 
     # ---- the linear system ---------------------------------------------------------------------------
 
-    def _residual(self) -> Array:
-        S = self.support
-        return np.asarray(self.q[S] - self._l1[S] * self._sign[S] - self._l2[S] * self.w[S])
-
     def _correct(self, most: int) -> float:
-        """Conjugate gradients for the weights on the support, at most so many steps; returns the residual."""
-        S, r = self.support, self._residual()
-        left = _largest(r)
-        d, before = np.zeros(len(S)), 0.0
-        for k in range(most):
-            if left <= self._eps:
-                break
-            h = self._inverse.N @ r
-            slope = float(r @ h)
-            d = h + (slope / before) * d if k else h
-            Gd = self._product(S, d)
-            Hd = Gd[S] + self._l2[S] * d
-            curvature = float(d @ Hd)
-            if not (slope > 0 and curvature > 0):
-                break
-            step, before = slope / curvature, slope
-            self.w[S] += step * d
-            self.q -= step * Gd
-            r -= step * Hd
-            left = _largest(r)
-        return left
+        N, S = self._inverse.store, self.support
+        return correct(self.G, N, S, self._sign, self._l1, self._l2, self.w, self.q, most, self._eps)
 
-    def _converge(self) -> bool:
-        """Solve on the support until the residual is eps; whether the signs still hold."""
+    def _converge(self) -> None:
+        """Solve on the support until the residual is eps."""
         if self._correct(_STALE) > self._eps:
             gone = self._inverse.rebuild(self.G, self._l2)
             self._set(gone, np.zeros(len(gone)))
             self._sign[gone] = 0.0
             self._correct(4 * _STALE)
-        self.q = self.c - self._product(self.support, self.w[self.support])
-        self._correct(_STALE)
-        return not (len(self._leaving()) or len(self._joining()))
+
+    def _refresh(self) -> None:
+        """q anew, without the rounding of the steps."""
+        S = self.support
+        self.q = self.c - self._product(S, self.w[S])
 
     def _product(self, S: Index, d: Array) -> Array:
         """G[:, S]·d, (m,)."""
-        if 4 * len(S) < len(self.w):
-            return np.asarray(d @ self.G[S])
-        spread = np.zeros(len(self.w))
-        spread[S] = d
-        return np.asarray(self.G @ spread)
+        return np.asarray(d @ self.G[S, : len(self.w)])
 
     def _set(self, features: Index, values: Array) -> None:
         self.q -= self._product(features, values - self.w[features])
@@ -136,31 +112,27 @@ class ActiveSet:
 
     # ---- who contradicts ------------------------------------------------------------------------------
 
-    def _leaving(self) -> Index:
-        """Places in the support where a weight is on the wrong side of zero."""
-        S = self.support
-        return np.flatnonzero(self._bound[S] & (self.w[S] * self._sign[S] < 0))
+    def _contradictions(self) -> tuple[Index, Index]:
+        """Places in the support that must leave it, and features that must join."""
+        at = np.empty(len(self.support) + len(self.w), dtype=np.int64)
+        leave, join = contradictions(
+            self.support, self.w, self.q, self._sign, self._l1, self.positive, self._eps, at
+        )
+        return at[:leave], at[leave : leave + join]
 
-    def _joining(self) -> Index:
-        """Features outside the support whose condition is violated."""
-        pull = self.q if self.positive else np.abs(self.q)
-        beyond = pull > self._l1 + self._eps
-        beyond[self.support] = False
-        return np.flatnonzero(beyond)
+    def _bound(self, S: Index) -> NDArray[np.bool_]:
+        """Whose sign is bound: weights with an L1 penalty, or all where they must be ≥ 0."""
+        return (self._l1[S] > 0) | self.positive
 
-    def _leave(self, places: Index) -> None:
-        if len(places):
-            gone = self.support[places]
+    def _change(self, leave: Index, join: Index) -> Index:
+        """Features at these places of the support leave it, others join it; returns who could."""
+        gone = self.support[leave]
+        if gone.size:
             self._set(gone, np.zeros(len(gone)))
             self._sign[gone] = 0.0
-            self._inverse.drop(places)
-
-    def _join(self, features: Index) -> Index:
-        if not len(features):
-            return features
         # The strongest first: where some depend on others these stay.
-        order = np.argsort(self._l1[features] - np.abs(self.q[features]), kind="stable")
-        came = self._inverse.admit(self.G, self._l2, features[order])
+        order = np.argsort(self._l1[join] - np.abs(self.q[join]), kind="stable")
+        came = self._inverse.change(self.G, self._l2, leave, join[order])
         self._sign[came] = np.sign(self.q[came])
         return came
 
@@ -168,54 +140,49 @@ class ActiveSet:
 
     def _one_at_a_time(self) -> None:
         S = self.support
-        self._leave(np.flatnonzero(self._bound[S] & (self.w[S] * self._sign[S] <= 0)))
+        bound = self._bound(S)
+        self._change(np.flatnonzero(bound & (self.w[S] * self._sign[S] <= 0)), S[:0])
         barred, j = np.zeros(len(self.w), dtype=bool), -1
         for _ in range(50 + 20 * len(self.w)):
             self.steps += 1
             start = self.w[self.support]
-            self._converge_on_support()
+            self._converge()
             if self._stop_at_zero(start):
                 # Who leaves as soon as it came was pulled by rounding.
                 barred[j] = j >= 0 and self._sign[j] == 0
                 continue
-            join = self._joining()
+            join = self._contradictions()[1]
             join = join[~barred[join]]
             if not len(join):
                 return
             j = int(join[np.argmax(np.abs(self.q[join]) - self._l1[join])])
-            if not len(self._join(np.array([j]))) and not self._exchange(j):
+            if not len(self._change(S[:0], np.array([j]))) and not self._exchange(j):
                 barred[j] = True
-
-    def _converge_on_support(self) -> None:
-        if self._correct(_STALE) > self._eps:
-            self._inverse.rebuild(self.G, self._l2)
-            self._correct(4 * _STALE)
 
     def _stop_at_zero(self, start: Array) -> bool:
         """Go from start only as far as no weight passes zero; whoever gets there leaves."""
-        S, places = self.support, self._leaving()
+        S, places = self.support, self._contradictions()[0]
         if not len(places):
             return False
         end = self.w[S]
         reach = start[places] / (start[places] - end[places])
         first = places[reach <= reach.min() * (1 + 4 * _EPS)]
         self._set(S, start + max(float(reach.min()), 0.0) * (end - start))
-        self._leave(first)
+        self._change(first, S[:0])
         return True
 
     def _exchange(self, j: int) -> bool:
         """Feature j, which depends on the support, takes the place of the first weight to reach zero."""
         S, sign = self.support, float(np.sign(self.q[j]))
         d = -sign * (self._inverse.N @ self.G[S, j])
-        shrinks = self._bound[S] & (self.w[S] * d < 0) & (np.abs(d) > 1e-9 * _largest(d))
+        shrinks = self._bound(S) & (self.w[S] * d < 0) & (np.abs(d) > 1e-9 * _largest(d))
         if not shrinks.any():
             return False
         reach = np.full(len(S), np.inf)
         reach[shrinks] = -self.w[S[shrinks]] / d[shrinks]
         place = int(np.argmin(reach))
         self._set(S, self.w[S] + reach[place] * d)
-        self._leave(np.array([place]))
-        came = self._join(np.array([j]))
+        came = self._change(np.array([place]), np.array([j]))
         self._set(came, np.full(len(came), sign * reach[place]))
         return len(came) == 1
 

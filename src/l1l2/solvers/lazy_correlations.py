@@ -1,8 +1,8 @@
 """Certificates for columns that nobody looks at.
 
 Of each column the last exact correlation qⱼ is kept, and which residual s it was taken with. Write a later
-residual as r = βs + e with e orthogonal to s: then |xⱼᵀr| ≤ |βqⱼ| + ‖xⱼ‖‖e‖, by Cauchy and Schwarz. Only where
-this bound passes the threshold is the column read again: 100 certified λ read X ten to forty times.
+residual as r = βs + e with e orthogonal to s: then |xⱼᵀr| ≤ |βqⱼ| + ‖xⱼ‖‖e‖, by Cauchy and Schwarz. Only
+where this bound passes the threshold is the column read again: 100 certified λ read X ten to forty times.
 """
 
 from __future__ import annotations

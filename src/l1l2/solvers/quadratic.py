@@ -28,7 +28,7 @@ def minimise(
     tol : no condition is violated by more, in the units of c; unless rounding forbids it
     """
     at = ActiveSet(positive)
-    at.grow(H, c, c)
+    at.grow(H, c)
     at.start(w0, l1, l2)
     at.solve(l1, l2, max(tol, _LEAST * float(np.abs(c).max(initial=0.0))))
     return at.w, at.q
@@ -43,7 +43,7 @@ def elastic_net_on_gram(
     """
     p, L = len(gram.c), len(lams)
     at = ActiveSet(positive)
-    at.grow(gram.G, gram.c, gram.c)
+    at.grow(gram.G, gram.c)
     null, noise = null_model(at, factors, gram.yy), rounding(np.sqrt(gram.G.diagonal()), gram.yy)
     coefs, gaps, n_iter = np.empty((L, p)), np.empty(L), np.empty(L, dtype=np.int64)
     last = largest_ratio(at.q, factors, positive) / max(l1_ratio, 1e-3)
@@ -88,7 +88,7 @@ def largest_ratio(q: Array, factors: Array, positive: bool) -> float:
 
 def strides(last: float, lam: float) -> list[float]:
     """From one λ to the next: λs with ratios not below _STRIDE, the last of them lam."""
-    if not 0 < lam < last:
+    if not 0 < lam < _STRIDE * last:
         return [lam]
     count = int(np.ceil(np.log(lam / last) / np.log(_STRIDE)))
     return [*np.geomspace(last, lam, count + 1)[1:-1].tolist(), lam]

@@ -94,10 +94,8 @@ class _WorkingSet:
     def _join(self, new: Index) -> None:
         if not new.size:
             return
-        G = self.store.add(new)
-        c = self.c[self.index]
-        w = self.active.w
-        self.active.grow(G, c, c[len(w) :] - G[len(w) :, : len(w)] @ w)
+        self.store.add(new)
+        self.active.grow(self.store.G, self.c[self.index])
         if hasattr(self, "lazy"):
             self.lazy.enter(new)
 

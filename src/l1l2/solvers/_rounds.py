@@ -1,0 +1,146 @@
+"""The kernels of the active set: weights for given signs, who contradicts them, who comes and goes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._numba import fast, has_numba, njit
+from .._validation import Array
+
+Index = NDArray[np.int64]
+
+
+def correct(
+    G: Array, N: Array, S: Index, sign: Array, l1: Array, l2: Array, w: Array, q: Array, most: int, eps: float
+) -> float:
+    """Conjugate gradients towards (G + l2)w = c − l1·sign on the support S, in place; at most so many steps.
+
+    N : (≥ k, ≥ k), its corner preconditions;  w, q : (m,), of which w[S] and q = c − Gw change
+    Returns the largest residual that is left; with N the exact inverse one step does.
+    """
+    r = q[S] - l1[S] * sign[S] - l2[S] * w[S]
+    left = float(np.abs(r).max(initial=0.0))
+    if left <= eps or most == 0:
+        return left
+    if has_numba():
+        return _conjugate(G, N, S, l2[S], w, q, r, most, eps)
+    d, before = np.zeros(len(S)), 0.0
+    for k in range(most):
+        h = N[: len(S), : len(S)] @ r
+        slope = float(r @ h)
+        d = h + (slope / before) * d if k else h
+        Gd = d @ G[S, : len(w)]
+        Hd = Gd[S] + l2[S] * d
+        curvature = float(d @ Hd)
+        if not (slope > 0 and curvature > 0):
+            break
+        step, before = slope / curvature, slope
+        w[S] += step * d
+        q -= step * Gd
+        r -= step * Hd
+        left = float(np.abs(r).max(initial=0.0))
+        if left <= eps:
+            break
+    return left
+
+
+@fast
+def _conjugate(
+    G: Array, N: Array, S: Index, l2: Array, w: Array, q: Array, r: Array, most: int, eps: float
+) -> float:
+    k, m, before, left = len(S), len(w), 0.0, np.inf
+    d, h, Gd = np.zeros(k), np.empty(k), np.empty(m)
+    for t in range(most):
+        slope = 0.0
+        for i in range(k):
+            row, h[i] = N[i], 0.0
+            for j in range(k):
+                h[i] += row[j] * r[j]
+            slope += h[i] * r[i]
+        if not slope > 0.0:
+            break
+        Gd[:] = 0.0
+        for i in range(k):
+            d[i] = h[i] + (slope / before * d[i] if t > 0 else 0.0)
+            di, row = d[i], G[S[i]]
+            for j in range(m):
+                Gd[j] += di * row[j]
+        curvature = 0.0
+        for i in range(k):
+            h[i] = Gd[S[i]] + l2[i] * d[i]
+            curvature += h[i] * d[i]
+        if not curvature > 0.0:
+            break
+        step, before, left = slope / curvature, slope, 0.0
+        for j in range(m):
+            q[j] -= step * Gd[j]
+        for i in range(k):
+            w[S[i]] += step * d[i]
+            r[i] -= step * h[i]
+            left = max(left, abs(r[i]))
+        if left <= eps:
+            break
+    return left
+
+
+@njit
+def contradictions(
+    S: Index, w: Array, q: Array, sign: Array, l1: Array, positive: bool, eps: float, at: Index
+) -> tuple[int, int]:
+    """Places in S of weights on the wrong side of zero, then features whose condition at zero is violated.
+
+    at : (≥ k + m,), filled with the one and, behind, the other; returns how many of each
+    """
+    leave = 0
+    for i in range(len(S)):
+        j = S[i]
+        if w[j] * sign[j] < 0.0 and (positive or l1[j] > 0.0):
+            at[leave] = i
+            leave += 1
+    join = leave
+    for j in range(len(w)):
+        if sign[j] == 0.0 and (q[j] > l1[j] + eps or (not positive and -q[j] > l1[j] + eps)):
+            at[join] = j
+            join += 1
+    return leave, join - leave
+
+
+@fast
+def pivot(
+    N: Array, index: Index, k: int, G: Array, l2: Array, places: Index, new: Index, dependent: float
+) -> int:
+    """Features leave N = (G + l2)⁻¹ and others join, one by one, in place; returns how many are in it then.
+
+    places : (d,), increasing;  new : (m,), skipped if no more than the share `dependent` of it is left
+    """
+    for t in range(len(places) - 1, -1, -1):
+        at, k = places[t], k - 1
+        index[at] = index[k]
+        for i in range(k + 1):
+            N[at, i], N[k, i] = N[k, i], N[at, i]
+        for i in range(k + 1):
+            N[i, at], N[i, k] = N[i, k], N[i, at]
+        last = N[k]
+        for i in range(k):
+            row, s = N[i], last[i] / last[k]
+            for j in range(k):
+                row[j] -= s * last[j]
+    u = np.empty(k + len(new))
+    for f in new:
+        size = G[f, f] + l2[f]
+        rest = size
+        for i in range(k):
+            row, u[i] = N[i], 0.0
+            for j in range(k):
+                u[i] += row[j] * G[f, index[j]]
+            rest -= u[i] * G[f, index[i]]
+        if rest > dependent * size:
+            for i in range(k):
+                row, s = N[i], u[i] / rest
+                for j in range(k):
+                    row[j] += s * u[j]
+                N[i, k] = N[k, i] = -s
+            N[k, k], index[k] = 1.0 / rest, f
+            k += 1
+    return k
