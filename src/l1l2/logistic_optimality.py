@@ -224,13 +224,17 @@ class _Candidate:
                 f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Change one of them."
             )
         v = check.sample_weights(where, sample_weight, n)
-        v = np.ones(n) if v is None else v
+        v = np.full(n, 1.0 / n) if v is None else v / v.sum()
+        if fit_intercept and not hasattr(X, "tocsc"):
+            # About their means columns keep their digits, however far from zero they are.
+            mean = v @ X
+            X, b = X - mean, b + W @ mean
         factors = check.penalty_factors(where, penalty_factor, p)
         lam, lam2 = check.strength(where, "lam", lam), check.strength(where, "lam2", lam2)
         return cls(
             X,
             labels.astype(np.int64),
-            v / v.sum(),
+            v,
             W,
             b,
             lam * factors,
@@ -286,7 +290,7 @@ class _Candidate:
         at_zero = np.maximum((q if self.positive else np.abs(q)) - self.lam1, 0.0)
         off_zero = np.abs(q - self.lam1 * np.sign(W) - self.lam2 * W)
         forbidden = np.where(self.positive & (W < 0), np.inf, 0.0)
-        return np.where(W == 0, at_zero, off_zero) + forbidden
+        return np.asarray(np.where(W == 0, at_zero, off_zero) + forbidden)
 
     # ---- the bound -----------------------------------------------------------------------------------------
 

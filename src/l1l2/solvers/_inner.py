@@ -12,6 +12,7 @@ from .._numba import fast
 from .._validation import Array
 
 _ROUNDS = 200
+_PATIENCE = 20  # rounds without progress before rounding is blamed
 
 
 @fast
@@ -37,11 +38,15 @@ def sweep(
 
 def minimise(H: Array, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool, eps: float) -> None:
     """w (m,) and q = c − Hw (m,), in place, until no weight violates its condition by more than eps."""
+    least, patience = np.inf, _PATIENCE
     for k in range(_ROUNDS):
         sweep(H, q, w, lam1, lam2, positive, 1, False)
         sweep(H, q, w, lam1, lam2, positive, min(2 + k, 20), True)
         _exact_on_support(H, q, w, lam1, lam2, positive)
-        if violation(q, w, lam1, lam2, positive).max(initial=0.0) <= eps:
+        worst = float(violation(q, w, lam1, lam2, positive).max(initial=0.0))
+        patience = patience - 1 if worst > 0.9 * least else _PATIENCE
+        least = min(least, worst)
+        if worst <= eps or not patience:
             return
 
 
@@ -62,7 +67,7 @@ def _exact_on_support(H: Array, q: Array, w: Array, lam1: Array, lam2: Array, po
     A.flat[:: S.size + 1] += lam2[S]
     signs = np.sign(w[S])
     _, d, failed = dposv(A, q[S] - lam2[S] * w[S] - lam1[S] * signs, lower=1, overwrite_a=1)
-    if failed:
+    if failed or not np.isfinite(d).all():
         return
     crossing = (w[S] + d) * signs < 0
     if not positive:

@@ -75,7 +75,7 @@ class Logit:
         if self.fit_intercept:
             for _ in range(_STEPS):
                 slope, curvature = float(self.v @ R[0]), float(self._curvature(R).sum())
-                if abs(slope) <= _LEVEL * curvature:
+                if abs(slope) <= _LEVEL * curvature or curvature == 0:
                     break
                 # Beyond a step of 1 the curvature may be another one.
                 b = b + min(max(slope / curvature, -1.0), 1.0)

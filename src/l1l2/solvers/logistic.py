@@ -113,6 +113,11 @@ def _path(
     coefs, intercepts = np.zeros((L, link.C, p)), np.zeros((L, link.C))
     gaps, n_iter = np.zeros(L), np.zeros(L, dtype=np.int64)
     kinked = ProxNewton(design, link, factors, positive)
+    if (factors == 0).any() and kinked.separates():
+        raise ValueError(
+            "logistic_path: penalty_factor is 0 for features that separate the classes, so that no finite "
+            "weights are best. Penalise them."
+        )
     null, done = kinked.null, 0
     if l1_ratio == 0 and not positive:
         smooth = Subspace(design, link, factors, fit_intercept)
@@ -127,7 +132,7 @@ def _path(
         gaps[i] = kinked.solve(l1_ratio * lam, (1 - l1_ratio) * lam, tol * null)
         coefs[i][:, kinked.columns.index], intercepts[i], n_iter[i] = kinked.w, kinked.b, kinked.steps
         if lam == 0 and kinked.separates():
-            warnings.warn(_SEPARATED, ConvergenceWarning, stacklevel=3)
+            warnings.warn(_SEPARATED, ConvergenceWarning, stacklevel=6)
     coefs /= design.scale
     intercepts -= coefs @ design.mean
     if link.C > 1:

@@ -135,17 +135,17 @@ class Subspace:
                 left = gap
                 break
             self.extend(alpha, weights)
-        self.history.append((np.log(lam), self.c))
+        self.history.append((float(np.log(lam)), self.c))
         return left
 
     def predict(self, lam: float) -> None:
         """The polynomial in log λ through the last solutions."""
-        recent = self.history[-_PREDICT:]
-        t, x = np.array([x for x, _ in recent]), np.log(lam)
+        recent = dict(self.history[-_PREDICT:])  # a λ asked for twice counts once
+        t, x = np.array(list(recent)), np.log(lam)
         if len(recent) < 2 or x >= t.min():
             return
         c = np.zeros_like(self.c)
-        for i, (ti, ci) in enumerate(recent):
+        for i, (ti, ci) in enumerate(recent.items()):
             others = np.delete(t, i)
             c[: ci.size] += np.prod((x - others) / (ti - others)) * ci
         self.c = c

@@ -37,7 +37,7 @@ _STEPS = 100
 _HALVINGS = 30
 _ORTHOGONAL = 1e-12  # a residual's correlation with an unpenalised column of unit size that counts as none
 _PROXIMAL = 1e-10
-_EPS = 1e-15
+_EPS = 1e-14
 
 
 class ProxNewton:
@@ -127,8 +127,9 @@ class ProxNewton:
             if not self.H.size or gap > _CHORD * last or self.F.shape[1] * self.H.size <= _CHEAP:
                 self._model(self.R)
             self.steps += 1
+            if not self._step(q, l1, l2, primal, gap, goal) and gap >= last:
+                return gap
             last = gap
-            self._step(q, l1, l2, primal, gap, goal)
 
     def _dual(self, q: Array, l1: Array, l2: Array) -> float:
         if len(self.free):  # only whether these vanish matters, which must not depend on their unit
@@ -139,7 +140,8 @@ class ProxNewton:
         norms = self.design.norms[columns.index]
         return np.where(norms > 0, norms, 1.0)
 
-    def _step(self, q: Array, l1: Array, l2: Array, primal: float, gap: float, goal: float) -> None:
+    def _step(self, q: Array, l1: Array, l2: Array, primal: float, gap: float, goal: float) -> bool:
+        """Towards the model's minimum, as far as the objective falls; False where it does not."""
         w = self.w.ravel().copy()
         eps = 0.02 * max(0.1 * gap, goal) / max(float(np.abs(w).sum()), 1e-3)
         minimise(self.H, q.copy(), w, l1, l2, self.positive, eps)
@@ -150,7 +152,8 @@ class ProxNewton:
             self.w, self.F, self.b = start + t * d, F + t * dF, b - t * db
             self.settle()
             if self.objective(l1, l2) <= primal * (1 + _EPS):
-                break
+                return True
+        return False
 
     def _predict(self, lam1: float, lam2: float) -> None:
         """Start where the last two solutions point to, if the objective is lower there."""
@@ -176,16 +179,17 @@ class ProxNewton:
         sizes = np.tile(self._sizes(self.free), self.link.C)
         for _ in range(_STEPS if m else 0):
             q, w = self.free.correlations(self.R).ravel(), self.w[:, :m].flatten()
-            if (violation(q, w, zero, zero, self.positive) / sizes).max() <= _ORTHOGONAL:
+            worst = violation(q, w, zero, zero, self.positive)
+            if (worst / sizes).max() <= _ORTHOGONAL:
                 break
             H, _ = self.link.hessian(self.free, self.R)
-            H.flat[:: len(H) + 1] *= 1.0 + _PROXIMAL
-            minimise(H, q, w, zero, zero, self.positive, 1e-15)
+            H.flat[:: len(H) + 1] += _PROXIMAL * sizes**2
+            minimise(H, q, w, zero, zero, self.positive, 1e-4 * float(worst.max()))
             d, F, loss = w.reshape(-1, m) - self.w[:, :m], self.F, self.loss
             dF = self.free.product(d)
-            for k in range(_HALVINGS):
-                self.F = F + 0.5**k * dF
-                self.b, self.loss, self.R = self.link.settle(self.F, self.b)
-                if self.loss <= loss * (1 + _EPS):
-                    break
-            self.w = np.hstack([self.w[:, :m] + 0.5**k * d, self.w[:, m:]])
+            t = 1.0 / max(1.0, float(np.abs(dF).max()))  # further away the curvature is another one
+            self.F = F + t * dF
+            self.b, self.loss, self.R = self.link.settle(self.F, self.b)
+            self.w = np.hstack([self.w[:, :m] + t * d, self.w[:, m:]])
+            if self.loss >= loss * (1 - _EPS):
+                break
