@@ -56,8 +56,9 @@ def folds_of(
         from sklearn.model_selection import GroupKFold
 
         cv = GroupKFold(count(where, "cv", cv, 2))
-    pairs = cv.split(X, y, groups) if hasattr(cv, "split") else cv
-    if isinstance(pairs, (str, bytes)) or not isinstance(pairs, Iterable):
+    is_text = isinstance(cv, (str, bytes))
+    pairs = cv.split(X, y, groups) if hasattr(cv, "split") and not is_text else cv
+    if is_text or not isinstance(pairs, Iterable):
         raise TypeError(
             f"{where}: cv must be a number of folds, a splitter or (train, test) pairs, got {cv!r}. Use 5."
         )
