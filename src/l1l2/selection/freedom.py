@@ -61,5 +61,8 @@ class Freedom:
         Z = self._X[:, support]
         Z = np.array(Z.toarray() if hasattr(Z, "toarray") else Z, dtype=np.float64)
         if self._centred:
-            Z -= self._weights @ Z
+            size = np.abs(Z).max(axis=0)
+            for _ in range(2):  # the second time takes off what the first sum rounded
+                Z -= self._weights @ Z
+            Z[:, np.abs(Z).max(axis=0) <= 4 * _EPS * size] = 0.0
         return np.asarray(np.sqrt(self._weights)[:, None] * Z)

@@ -82,6 +82,11 @@ def criteria(
             f"criteria: path must be of two classes or one target, got weights of shape {path.coefs.shape}. "
             "Use cross_validate."
         )
+    if path.coefs.shape[1] != task.X.shape[1]:
+        raise ValueError(
+            f"criteria: path must have weights for {task.X.shape[1]} features, got {path.coefs.shape[1]}. "
+            "Give the path of these data."
+        )
     n, rows = task.X.shape[0], np.arange(task.X.shape[0])
     counts = np.ones(n) if task.weights is None else task.weights
     eta = linear_predictor(task.X, path.coefs, path.intercepts, rows)
