@@ -127,7 +127,7 @@ def test_without_a_penalty_the_fit_is_least_squares_even_where_columns_depend_on
     X = rng.standard_normal((30, 4)) @ rng.standard_normal((4, 9))
     y = X @ rng.standard_normal(9) + rng.standard_normal(30)
     g = gram(X, y)
-    w, q = minimise(g.G, g.c, np.zeros(9), np.zeros(9), False, np.zeros(9), 0.0)
+    w, _ = minimise(g.G, g.c, np.zeros(9), np.zeros(9), False, np.zeros(9), 0.0)
     Z = np.column_stack([np.ones(30), X])
     truth = Z @ np.linalg.lstsq(Z, y, rcond=None)[0]
     np.testing.assert_allclose(X @ w - (X @ w).mean(), truth - truth.mean(), atol=1e-9)
