@@ -113,8 +113,8 @@ def logistic_kkt_residual(
     """The largest violation of the optimality conditions, relative to the null model; 0 at an optimum only.
 
     It is the larger of two shares: the largest distance of a weight's gradient from the penalty's
-    subdifferential, over the largest gradient of the null model; and the slope in an intercept, over the
-    variance of its class in the null model. Arguments and errors as in `logistic_gap`.
+    subdifferential, over the largest gradient where all weights are zero; and the slope in an intercept, over
+    the variance of its class. Arguments and errors as in `logistic_gap`.
     """
     at = _Candidate.given(
         "logistic_kkt_residual",
@@ -129,7 +129,7 @@ def logistic_kkt_residual(
         positive,
         fit_intercept,
     )
-    null = at.null()
+    null = at.fitted(np.zeros_like(at.free))
     steepest = float(np.abs(null.correlations(null.residual())).max(initial=0.0))
     worst = _share(float(at.violations().max(initial=0.0)), steepest)
     if not fit_intercept:
@@ -173,10 +173,12 @@ def _largest_share(size: Array, limit: Array) -> float:
 class _Candidate:
     """What is judged. C is 1 for two classes, else K.
 
+    X : (n, p), about `mean` (p,), and b follows
     labels : (n,);  v : (n,) weights;  W : (C, p);  b : (C,);  lam1, lam2 : (p,), factors included
     """
 
     X: Any
+    mean: Array
     labels: NDArray[np.int64]
     v: Array
     W: Array
@@ -225,6 +227,7 @@ class _Candidate:
             )
         v = check.sample_weights(where, sample_weight, n)
         v = np.full(n, 1.0 / n) if v is None else v / v.sum()
+        mean = np.zeros(p)
         if fit_intercept and not hasattr(X, "tocsc"):
             # About their means columns keep their digits, however far from zero they are.
             mean = v @ X
@@ -233,6 +236,7 @@ class _Candidate:
         lam, lam2 = check.strength(where, "lam", lam), check.strength(where, "lam2", lam2)
         return cls(
             X,
+            mean,
             labels.astype(np.int64),
             v,
             W,
@@ -286,7 +290,8 @@ class _Candidate:
 
     def violations(self) -> Array:
         """How far each gradient is from the penalty's subdifferential, (C, p)."""
-        q, W = self.correlations(self.residual()), self.W
+        R, W = self.residual(), self.W
+        q = self.correlations(R) + np.outer(R @ self.v, self.mean)
         at_zero = np.maximum((q if self.positive else np.abs(q)) - self.lam1, 0.0)
         off_zero = np.abs(q - self.lam1 * np.sign(W) - self.lam2 * W)
         forbidden = np.where(self.positive & (W < 0), np.inf, 0.0)
@@ -323,13 +328,18 @@ class _Candidate:
 
     def null(self) -> _Candidate:
         """The best fit of the intercept and of the weights without a penalty."""
-        fitted = self.free
+        loose = self.free
         while True:
-            _, W, b = _Refit(self, fitted).from_(np.zeros((len(self.W), len(self.v))))
-            forbidden = self.positive & (W < 0)
+            at = self.fitted(loose)
+            forbidden = self.positive & (at.W < 0)
             if not forbidden.any():
-                return replace(self, W=W, b=b)
-            fitted = fitted & ~forbidden
+                return at
+            loose = loose & ~forbidden
+
+    def fitted(self, loose: NDArray[np.bool_]) -> _Candidate:
+        """The best fit of the intercept and of these weights (C, p) alone."""
+        _, W, b = _Refit(self, loose).from_(np.zeros((len(self.W), len(self.v))))
+        return replace(self, W=W, b=b)
 
 
 class _Refit:

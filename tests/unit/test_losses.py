@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import problems
 
-from l1l2.losses import SquaredError
+from l1l2.losses import Logistic, SquaredError
 
 MILD = ("gaussian", "integers", "duplicates", "one-hot", "dependent")
 
@@ -59,3 +59,65 @@ def test_weights_of_the_wrong_length_are_refused_with_both_lengths():
         ValueError, match=r"SquaredError: theta must have 2 entries, got 1\. One for each sample"
     ):
         SquaredError([[1.0], [2.0]], [3.0, 5.0]).conjugate([1.0])
+
+
+def labels(problem, seed):
+    X, _ = problem
+    return X, np.random.default_rng(seed).integers(0, 2, len(X)).astype(float)
+
+
+@given(problems(MILD), st.integers(0, 10**6))
+def test_the_log_loss_has_the_gradient_of_central_differences(problem, seed):
+    X, y = labels(problem, seed)
+    loss, rng, h = Logistic(X, y), np.random.default_rng(seed), 1e-5
+    w, b = rng.standard_normal(X.shape[1]), rng.standard_normal()
+    grad_w, grad_b = loss.gradient(w, b)
+    for j, e in enumerate(np.eye(w.size)):
+        slope = (loss.value(w + h * e, b) - loss.value(w - h * e, b)) / (2 * h)
+        assert slope == pytest.approx(grad_w[j], abs=1e-7 * (1 + loss.value(w, b)))
+    slope = (loss.value(w, b + h) - loss.value(w, b - h)) / (2 * h)
+    assert slope == pytest.approx(grad_b, abs=1e-7 * (1 + loss.value(w, b)))
+
+
+@given(problems(MILD), st.integers(0, 10**6))
+def test_the_log_loss_lies_below_the_parabola_of_its_lipschitz_constant(problem, seed):
+    X, y = labels(problem, seed)
+    loss, rng = Logistic(X, y), np.random.default_rng(seed)
+    w, d = rng.standard_normal(X.shape[1]), rng.standard_normal(X.shape[1])
+    parabola = loss.value(w) + loss.gradient(w)[0] @ d + loss.lipschitz() / 2 * (d @ d)
+    assert loss.value(w + d) <= parabola * (1 + 1e-12)
+
+
+def test_the_log_loss_is_as_steep_as_its_lipschitz_constant_where_odds_are_even():
+    X, y = np.array([[1.0], [2.0], [-3.0]]), np.array([0.0, 1.0, 0.0])
+    loss, h = Logistic(X, y), 1e-5
+    curvature = (loss.gradient([h])[0] - loss.gradient([-h])[0])[0] / (2 * h)
+    assert curvature == pytest.approx(loss.lipschitz(), rel=1e-8)
+
+
+@given(problems(MILD), st.integers(0, 10**6))
+def test_fenchel_young_holds_for_the_log_loss_and_is_tight_at_its_gradient(problem, seed):
+    X, y = labels(problem, seed)
+    n, rng, loss = len(y), np.random.default_rng(seed), Logistic(X, y)
+    u, q = 3 * rng.standard_normal(n), rng.random(n)
+    value = np.logaddexp(0, u).mean() - y @ u / n
+    assert value + loss.conjugate((q - y) / n) >= (q - y) @ u / n - 1e-12
+    tight = (1 / (1 + np.exp(-u)) - y) / n
+    assert value + loss.conjugate(tight) == pytest.approx(tight @ u, abs=1e-12)
+    assert loss.conjugate(np.full(n, 2.0)) == np.inf
+
+
+def test_the_log_loss_in_numbers_anyone_can_check():
+    loss = Logistic([[1.0], [-1.0]], [1, 0])
+    assert loss.value([0.0]) == pytest.approx(np.log(2))
+    assert loss.residual([0.0]).tolist() == [0.5, -0.5]
+    assert loss.gradient([0.0])[0].tolist() == [-0.5]
+    assert loss.value([np.log(3.0)]) == pytest.approx(np.log(4 / 3))
+    # 800 nats away from the label there is no overflow, and close to it no cancellation.
+    assert loss.value([-800.0]) == pytest.approx(800)
+    assert loss.residual([50.0])[0] == pytest.approx(np.exp(-50.0), rel=1e-12)
+
+
+def test_labels_other_than_0_and_1_are_refused():
+    with pytest.raises(ValueError, match=r"Logistic: y must hold 0 and 1, got -1\.0\. Recode"):
+        Logistic([[1.0], [2.0]], [-1, 1])

@@ -36,7 +36,8 @@ _FEW = 2e7  # multiplications for a Hessian of all columns that needs no working
 _STEPS = 100
 _HALVINGS = 30
 _ORTHOGONAL = 1e-12  # a residual's correlation with an unpenalised column of unit size that counts as none
-_PROXIMAL = 1e-10
+_PROXIMAL = 1e-10  # of the curvature, added so that no direction has none
+_ROUNDING = 1e-15
 _EPS = 1e-14
 
 
@@ -85,6 +86,7 @@ class ProxNewton:
     def steepest(self) -> float:
         """The largest correlation of a penalised column with the residual, per unit of its factor."""
         q = np.array([self.design.correlations(r) for r in self.R])
+        q[np.abs(q) <= _ROUNDING * self.design.norms] = 0.0
         pull = (q if self.positive else np.abs(q)).max(axis=0)[self.factors > 0]
         return max(0.0, float((pull / self.factors[self.factors > 0]).max(initial=0.0)))
 
