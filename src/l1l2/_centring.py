@@ -1,15 +1,17 @@
-"""How the intercept and the units leave the problem before it is solved, and come back after.
+"""How the intercept, weights of the rows and units leave the problem before it is solved, and come back.
 
 For any w the best intercept is ȳ − x̄ᵀw, so solving on centred columns and a centred y leaves w alone.
+A row of weight vᵢ, the weights summing to 1, counts as much as √(n vᵢ) times that row without weights.
 Dividing X and y by powers of two is exact, and keeps squares within float64 whatever the units.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ._validation import Array
 
@@ -17,30 +19,69 @@ from ._validation import Array
 _ROUNDING = 4 * np.finfo(np.float64).eps
 
 
-def centre(A: Array) -> tuple[Array, Array]:
-    """Columns minus their means, and the means; a constant column becomes exactly zero."""
-    mean = A.mean(axis=0)
-    mean = mean + (A - mean).mean(axis=0)  # the second pass removes what the first sum rounded
+# What rounding may make of a product of two vectors that are orthogonal, as a share of their lengths.
+_SHARE = 8 * float(np.finfo(np.float64).eps)
+
+
+def centre(A: Array, v: Array | None = None) -> tuple[Array, Array]:
+    """Columns minus their means, and the means; a constant column becomes exactly zero.
+
+    v : (n,) weights of the rows, which sum to 1; rows of weight 0 do not make a column vary
+    """
+    mean = A.mean(axis=0) if v is None else v @ A
+    # The second pass removes what the first sum rounded.
+    mean = mean + ((A - mean).mean(axis=0) if v is None else v @ (A - mean))
     centred = A - mean
-    constant = np.abs(centred).max(axis=0) <= _ROUNDING * np.abs(A).max(axis=0)
+    seen = slice(None) if v is None else v > 0
+    constant = np.abs(centred[seen]).max(axis=0) <= _ROUNDING * np.abs(A[seen]).max(axis=0)
     return np.where(constant, 0.0, centred), mean
 
 
 def rounding(X: Array, y: Array) -> Array:
     """How far from the truth rounding may leave xⱼᵀy/n, (p,)."""
-    share = 8 * float(np.finfo(np.float64).eps)
-    return np.asarray(share * np.linalg.norm(X, axis=0) * float(np.linalg.norm(y)) / len(y))
+    return np.asarray(_SHARE * np.linalg.norm(X, axis=0) * float(np.linalg.norm(y)) / len(y))
+
+
+class SparseColumns:
+    """The columns of a CSC matrix, centred and with scaled rows; only their products are ever there."""
+
+    __array_ufunc__ = None  # so that an array @ these comes here
+
+    def __init__(self, X: Any, mean: Array, roots: Array) -> None:
+        """X : (n, p) CSC;  mean : (p,), taken off the columns;  roots : (n,), what rows are multiplied by"""
+        self._X, self._mean, self._roots = X.copy(), mean, roots
+        self._X.data = X.data * roots[X.indices]
+        self.shape = X.shape
+
+    def __matmul__(self, W: Array) -> Array:
+        shift = np.multiply.outer(self._roots, self._mean @ W)
+        return np.asarray(self._X @ W - shift)
+
+    def __rmatmul__(self, R: Array) -> Array:
+        """R @ self, for R (n,) or (L, n)."""
+        shift = np.multiply.outer(R @ self._roots, self._mean)
+        return np.asarray((self._X.T @ R.T).T - shift)
+
+    def some(self, columns: NDArray[np.intp]) -> Array:
+        """A few of them, (n, k) dense."""
+        return np.asarray(self._X[:, columns].toarray() - np.multiply.outer(self._roots, self._mean[columns]))
+
+    def norms(self) -> Array:
+        squares = np.asarray(self._X.multiply(self._X).sum(axis=0)).ravel()
+        cross = np.asarray(self._roots @ self._X).ravel()
+        centred = squares - 2 * self._mean * cross + self._mean**2 * (self._roots @ self._roots)
+        return np.asarray(np.sqrt(np.maximum(centred, 0.0)))
 
 
 @dataclass(frozen=True)
 class Problem:
     """The centred, power-of-two scaled problem.
 
-    X : (n, p) array, y : (n,) array; in units of 2**x_exp and 2**y_exp
+    X : (n, p) array or `SparseColumns`, y : (n,) array; in units of 2**x_exp and 2**y_exp, rows weighted
     x_mean : (p,) array, y_mean : float, both zero when no intercept is fitted
     """
 
-    X: Array
+    X: Any
     y: Array
     x_mean: Array
     y_mean: float
@@ -48,19 +89,42 @@ class Problem:
     y_exp: int
 
     @classmethod
-    def of(cls, X: Array, y: Array, fit_intercept: bool) -> Problem:
-        x_exp, y_exp = _exponent(X), _exponent(y)
-        X, y = np.ldexp(X, -x_exp), np.ldexp(y, -y_exp)
-        if not fit_intercept:
-            return cls(X, y, np.zeros(X.shape[1]), 0.0, x_exp, y_exp)
-        X, x_mean = centre(X)
-        y, y_mean = centre(y)
-        return cls(X, y, x_mean, float(y_mean), x_exp, y_exp)
+    def of(cls, X: Any, y: Array, fit_intercept: bool, sample_weight: Array | None = None) -> Problem:
+        """X : (n, p) array or CSC matrix;  y : (n,);  sample_weight : (n,) or None"""
+        x_exp, y_exp = _exponent(X.data if hasattr(X, "indptr") else X), _exponent(y)
+        y = np.ldexp(y, -y_exp)
+        x_mean, y_mean, v = np.zeros(X.shape[1]), np.zeros(()), None
+        if sample_weight is not None:
+            v = sample_weight / sample_weight.sum()
+        if fit_intercept:
+            y, y_mean = centre(y, v)
+        roots = np.ones(len(y)) if v is None else np.sqrt(len(y) * v)
+        if hasattr(X, "indptr"):
+            X = X.astype(np.float64)
+            X.data = np.ldexp(X.data, -x_exp)
+            if fit_intercept:
+                x_mean = np.asarray((roots**2 / len(y)) @ X).ravel()
+            columns: Any = SparseColumns(X, x_mean, roots)
+        else:
+            columns = np.ldexp(X, -x_exp)
+            if fit_intercept:
+                columns, x_mean = centre(columns, v)
+            columns = columns if v is None else columns * roots[:, None]
+        return cls(columns, y if v is None else y * roots, x_mean, float(y_mean), x_exp, y_exp)
+
+    def norms(self) -> Array:
+        """Of the columns of X, (p,)."""
+        return self.X.norms() if isinstance(self.X, SparseColumns) else np.linalg.norm(self.X, axis=0)
+
+    def some(self, columns: NDArray[np.intp]) -> Array:
+        """These columns of X (n, k), dense."""
+        return self.X.some(columns) if isinstance(self.X, SparseColumns) else np.asarray(self.X[:, columns])
 
     def pulls(self) -> Array:
         """xⱼᵀy/n (p,), the slopes of the loss at w = 0; exactly zero where they are nothing but rounding."""
-        c = self.X.T @ self.y / len(self.y)
-        return np.where(np.abs(c) <= rounding(self.X, self.y), 0.0, c)
+        c = self.y @ self.X / len(self.y)
+        noise = _SHARE * self.norms() * float(np.linalg.norm(self.y)) / len(self.y)
+        return np.where(np.abs(c) <= noise, 0.0, c)
 
     def unscaled(self) -> tuple[Array, Array]:
         """X and y centred, in their own units."""

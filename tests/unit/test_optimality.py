@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
+from scipy.optimize import minimize
 from sklearn.linear_model import ElasticNet
 from tests.strategies import problems, strengths
 
@@ -150,3 +152,137 @@ def test_bad_arguments_are_named():
             call(X, y, [1.0], 0.0, -0.1)
         with pytest.raises(ValueError, match=rf"{name}: lam2 must be a finite number >= 0, got inf"):
             call(X, y, [1.0], 0.0, 0.1, lam2=np.inf)
+
+
+def weighted(seed, n=30, p=6):
+    """A problem with weights of rows, penalty factors (some zero), and where its optimum lies."""
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((n, p)) + rng.standard_normal(p)
+    y = X @ rng.standard_normal(p) + 3 * rng.standard_normal(n) + 5
+    v, f = rng.integers(0, 4, n).astype(float), rng.choice([0.0, 0.5, 1.0, 2.0], p)
+    v[0], f[0] = 1.0, 1.0
+    return X, y, v, f
+
+
+def with_factors(X, y, w, b, lam, lam2, v, f):
+    loss = np.sum(v * (y - X @ w - b) ** 2) / (2 * v.sum())
+    return loss + lam * (f @ np.abs(w)) + lam2 / 2 * (f @ w**2)
+
+
+def optimum(X, y, lam, lam2, v, f, positive):
+    """By L-BFGS-B in (w⁺, w⁻, b), where the objective is smooth: knows nothing of duality."""
+    p = X.shape[1]
+
+    def value_and_slope(u):
+        w, b = u[:p] - u[p : 2 * p], u[-1]
+        r = (y - X @ w - b) * v / v.sum()
+        g, held = -X.T @ r, lam * f
+        value = np.sum(r * (y - X @ w - b)) / 2 + held @ (u[:p] + u[p : 2 * p]) + lam2 / 2 * (f @ w**2)
+        slope = g + lam2 * f * w
+        return value, np.concatenate([slope + held, -slope + held, [-r.sum()]])
+
+    bounds = [(0, None)] * p + [(0, 0 if positive else None)] * p + [(None, None)]
+    options = {"maxiter": 20000, "maxfun": 10**6, "ftol": 1e-16, "gtol": 1e-12, "maxcor": 40}
+    u = minimize(value_and_slope, np.zeros(2 * p + 1), jac=True, bounds=bounds, options=options).x
+    return u[:p] - u[p : 2 * p], u[-1]
+
+
+OPTIONS = [(lam, lam2, positive) for lam in (0.0, 0.3) for lam2 in (0.0, 0.4) for positive in (False, True)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("lam", "lam2", "positive"), OPTIONS)
+def test_weights_factors_and_signs_are_judged_and_the_gap_bounds_the_distance(seed, lam, lam2, positive):
+    X, y, v, f = weighted(seed)
+    best, b = optimum(X, y, lam, lam2, v, f, positive)
+    given = {"lam2": lam2, "sample_weight": v, "penalty_factor": f, "positive": positive}
+    least = with_factors(X, y, best, b, lam, lam2, v, f)
+    assert objective(X, y, best, b, lam, **given) == pytest.approx(least, rel=1e-12)
+    assert duality_gap(X, y, best, b, lam, **given) < 1e-5
+    assert kkt_residual(X, y, best, b, lam, **given) < 1e-4
+    rng = np.random.default_rng(seed)
+    for size in (1.0, 0.1, 0.01):
+        w = best + size * rng.standard_normal(6)
+        w = np.maximum(w, 0) if positive else w
+        here = with_factors(X, y, w, b + size, lam, lam2, v, f)
+        gap = duality_gap(X, y, w, b + size, lam, relative=False, **given)
+        assert gap >= (here - least) * (1 - 1e-9)
+        assert gap <= here * (1 + 1e-9)
+        assert kkt_residual(X, y, w, b + size, lam, **given) > 1e-3 * size
+
+
+@pytest.mark.parametrize(("lam", "lam2", "positive"), OPTIONS)
+def test_a_whole_weight_is_a_repeated_row_and_a_factor_a_rescaled_column(lam, lam2, positive):
+    X, y, v, f = weighted(9)
+    rng = np.random.default_rng(0)
+    w, b = np.abs(rng.standard_normal(6)), 4.0
+    rows = np.repeat(np.arange(30), v.astype(int))
+    given = {"lam2": lam2, "penalty_factor": f, "positive": positive}
+    for judge in (duality_gap, kkt_residual, objective):
+        by_weight = judge(X, y, w, b, lam, sample_weight=7 * v, **given)
+        assert judge(X[rows], y[rows], w, b, lam, **given) == pytest.approx(by_weight, rel=1e-9)
+    if lam2 == 0:
+        f = np.where(f == 0, 1.5, f)
+        scaled = duality_gap(X / f, y, f * w, b, lam, positive=positive)
+        assert duality_gap(X, y, w, b, lam, penalty_factor=f, positive=positive) == pytest.approx(
+            scaled, rel=1e-9
+        )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("lam", "lam2", "positive"), [OPTIONS[0], *OPTIONS[2:]])
+def test_a_sparse_matrix_is_judged_as_the_dense_one(dtype, lam, lam2, positive, monkeypatch):
+    rng = np.random.default_rng(2)
+    sparse_X = sparse.random_array((50, 8), density=0.3, rng=rng, dtype=dtype)
+    X, y, v = sparse_X.toarray(), rng.standard_normal(50) + 3, rng.random(50)
+    w = np.abs(rng.standard_normal(8))
+    monkeypatch.setattr(sparse.csc_array, "toarray", None)
+    for f in (None, rng.choice([0.5, 2.0], 8)):
+        given = {"lam2": lam2, "sample_weight": v, "penalty_factor": f, "positive": positive}
+        for judge in (duality_gap, kkt_residual, objective):
+            dense = judge(X, y, w, 3.0, lam, **given)
+            for form in (sparse.csc_array, sparse.csr_array, sparse.coo_array):
+                assert judge(form(sparse_X), y, w, 3.0, lam, **given) == pytest.approx(dense, rel=1e-6)
+
+
+def test_a_sparse_matrix_with_free_features_is_judged_as_the_dense_one():
+    rng = np.random.default_rng(3)
+    X, y = sparse.random_array((50, 8), density=0.3, rng=rng, format="csc"), rng.standard_normal(50)
+    f, w = np.r_[0.0, 0.0, np.ones(6)], np.abs(rng.standard_normal(8))
+    for positive in (False, True):
+        given = {"penalty_factor": f, "positive": positive}
+        dense = duality_gap(X.toarray(), y, w, 0.1, 0.2, **given)
+        assert duality_gap(X, y, w, 0.1, 0.2, **given) == pytest.approx(dense, rel=1e-9)
+
+
+def test_the_null_model_has_the_features_without_a_penalty():
+    X, y, v, _ = weighted(4)
+    f = np.r_[0.0, 0.0, np.ones(4)]
+    A, root = np.c_[X[:, :2], np.ones(30)], np.sqrt(v)
+    fit = np.linalg.lstsq(A * root[:, None], y * root, rcond=None)[0]
+    w = np.r_[fit[:2], np.zeros(4)]
+    given = {"sample_weight": v, "penalty_factor": f}
+    assert duality_gap(X, y, w, fit[2], 1e3, **given) < 1e-13
+    half = (w / 2, np.average(y - X @ w / 2, weights=v))
+    null = with_factors(X, y, w, fit[2], 0, 0, v, f)
+    excess = with_factors(X, y, *half, 0, 0, v, f) - null
+    assert duality_gap(X, y, *half, 1e3, **given) == pytest.approx(excess / null, rel=1e-9)
+
+
+def test_bad_options_are_named():
+    X, y = [[1.0], [2.0]], [1.0, 3.0]
+    with pytest.raises(ValueError, match=r"duality_gap: coef must be >= 0 with positive=True, got -1\.0"):
+        duality_gap(X, y, [-1.0], 0.0, 0.1, positive=True)
+    with pytest.raises(ValueError, match=r"objective: sample_weight must be >= 0 and not all zero"):
+        objective(X, y, [1.0], 0.0, 0.1, sample_weight=[0.0, 0.0])
+    with pytest.raises(ValueError, match=r"kkt_residual: penalty_factor must be >= 0, got -2\.0"):
+        kkt_residual(X, y, [1.0], 0.0, 0.1, penalty_factor=[-2.0])
+    with pytest.raises(TypeError, match=r"duality_gap: positive must be True or False, got 1"):
+        duality_gap(X, y, [1.0], 0.0, 0.1, positive=1)
+    bad = sparse.csc_array([[1.0], [np.nan]])
+    with pytest.raises(ValueError, match=r"duality_gap: X must be finite, got nan at index \(1, 0\)"):
+        duality_gap(bad, y, [1.0], 0.0, 0.1)
+    with pytest.raises(
+        ValueError, match=r"duality_gap: y must have one entry per row of X, got 3 for 2 rows"
+    ):
+        duality_gap(sparse.csc_array(X), [1.0, 2.0, 3.0], [1.0], 0.0, 0.1)

@@ -11,6 +11,10 @@ exactly the suboptimality, (1/2n)‖Pr‖² with P the projection onto the span 
 singular value is at rounding level are no part of that span: nothing can tell them from zero).
 Next to λ₁ = 0, where rounding in Xᵀr is as large as λ₁, it is moved likewise, no further than needed.
 
+Penalty factors fⱼ make λ₁ and λ₂ those of feature j, λ₁fⱼ and λ₂fⱼ; a feature with fⱼ = 0 belongs to the null
+model, as the intercept does. With weights ≥ 0 only xⱼᵀθ itself is bounded, not its absolute value. Weights of
+the rows make every mean a weighted one.
+
 Chapter 4 derives the conditions and the certificate.
 Sources: Boyd and Vandenberghe (2004), Convex Optimization, chapter 5; Fercoq, Gramfort and Salmon (2015),
 ICML, 333–342.
@@ -18,29 +22,43 @@ ICML, 333–342.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .. import _validation as check
 from .._centring import Problem
 from .._validation import Array
-from ..penalties import L1L2
+from ._candidates import Candidates
+from ._dual import dual_bounds, projected_bound, without_free
 
 _EPS = float(np.finfo(np.float64).eps)
 
 
 def objective(
-    X: ArrayLike, y: ArrayLike, coef: ArrayLike, intercept: float, lam: float, *, lam2: float = 0.0
+    X: Any,
+    y: ArrayLike,
+    coef: ArrayLike,
+    intercept: float,
+    lam: float,
+    *,
+    lam2: float = 0.0,
+    sample_weight: ArrayLike | None = None,
+    penalty_factor: ArrayLike | None = None,
+    positive: bool = False,
 ) -> float:
-    """J = (1/2n)‖y − Xw − b‖² + λ₁‖w‖₁ + (λ₂/2)‖w‖², in squared units of y. Arguments as in `duality_gap`."""
-    at = _Candidates.given("objective", X, y, coef, intercept, lam, lam2, fit_intercept=True)
+    """J = ½Σvᵢ(yᵢ − xᵢᵀw − b)² + λ₁Σfⱼ|wⱼ| + (λ₂/2)Σfⱼwⱼ², in squared units of y.
+
+    v = 1/n and f = 1 unless given. Arguments as in `duality_gap`.
+    """
+    at = Candidates.given(
+        "objective", X, y, coef, intercept, lam, lam2, True, sample_weight, penalty_factor, positive
+    )
     return float(np.ldexp(at.objectives()[0], 2 * at.problem.y_exp))
 
 
 def duality_gap(
-    X: ArrayLike,
+    X: Any,
     y: ArrayLike,
     coef: ArrayLike,
     intercept: float,
@@ -49,26 +67,46 @@ def duality_gap(
     lam2: float = 0.0,
     fit_intercept: bool = True,
     relative: bool = True,
+    sample_weight: ArrayLike | None = None,
+    penalty_factor: ArrayLike | None = None,
+    positive: bool = False,
 ) -> float:
     """A bound on J(coef, intercept) − min J: by default as a share of the null model's J, (1/2n)‖y − ȳ‖².
 
-    X : (n, p) array;  y : (n,) array
+    X : (n, p) array, or a scipy sparse matrix, which is never made dense;  y : (n,) array
     coef : (p,) array;  intercept : float
     lam : λ₁ ≥ 0;  lam2 : λ₂ ≥ 0, both of the house objective
     fit_intercept : False for a model without intercept (pass intercept=0); its null model is w = 0, b = 0
     relative : False for the gap in squared units of y
+    sample_weight : (n,) array ≥ 0, counted as shares of their sum
+    penalty_factor : (p,) array ≥ 0. Features with factor 0 have no penalty, and are in the null model.
+    positive : whether the optimum is sought among weights ≥ 0
 
     Where y does not vary the null model is perfect: the share is 0 for a model as perfect, and else infinite.
-    Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape.
+    For a sparse X and hardly any penalty the bound is not tight.
+    Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape, and for
+    negative weights where they must be positive.
     """
-    at = _Candidates.given("duality_gap", X, y, coef, intercept, lam, lam2, fit_intercept)
+    at = Candidates.given(
+        "duality_gap",
+        X,
+        y,
+        coef,
+        intercept,
+        lam,
+        lam2,
+        fit_intercept,
+        sample_weight,
+        penalty_factor,
+        positive,
+    )
     if relative:
         return float(_shares_of_null(at)[0])
     return float(np.ldexp(_gaps(at)[0], 2 * at.problem.y_exp))
 
 
 def kkt_residual(
-    X: ArrayLike,
+    X: Any,
     y: ArrayLike,
     coef: ArrayLike,
     intercept: float,
@@ -76,18 +114,36 @@ def kkt_residual(
     *,
     lam2: float = 0.0,
     fit_intercept: bool = True,
+    sample_weight: ArrayLike | None = None,
+    penalty_factor: ArrayLike | None = None,
+    positive: bool = False,
 ) -> float:
     """The largest violation of the optimality conditions, relative to the null model; 0 at an optimum only.
 
     It is the larger of two shares: the largest distance of a weight's gradient from the penalty's
-    subdifferential, over the largest gradient of the null model (which is λ_max); and the distance of the
-    intercept from the best one for these weights, over the standard deviation of y.
+    subdifferential, over the largest gradient at w = 0 (which is λ_max, where all factors are 1); and the
+    distance of the intercept from the best one for these weights, over the standard deviation of y.
     Arguments and errors as in `duality_gap`.
     """
-    at = _Candidates.given("kkt_residual", X, y, coef, intercept, lam, lam2, fit_intercept)
-    X, y, w, n = at.problem.X, at.problem.y, at.W[0], len(at.problem.y)
-    gradient = -X.T @ (y - X @ w) / n
-    violation = float(L1L2(at.lam1[0], at.lam2[0]).distance(w, gradient).max())
+    at = Candidates.given(
+        "kkt_residual",
+        X,
+        y,
+        coef,
+        intercept,
+        lam,
+        lam2,
+        fit_intercept,
+        sample_weight,
+        penalty_factor,
+        positive,
+    )
+    y, w, n = at.problem.y, at.W[0], len(at.problem.y)
+    pull = at.residuals()[:, 0] @ at.problem.X / n
+    lam1, lam2_w = at.lam1[0] * at.factors, at.lam2[0] * at.factors * w
+    # ∂|w| is {sign w} off zero and the whole of [−1, 1] at zero; with w ≥ 0 whatever is below 1 there.
+    at_zero = np.maximum((pull if positive else np.abs(pull)) - lam1, 0.0)
+    violation = float(np.where(w == 0, at_zero, np.abs(pull - lam1 * np.sign(w) - lam2_w)).max())
     steepest = float(np.abs(at.problem.pulls()).max())
     spread = float(np.linalg.norm(y)) / n**0.5
     return max(_share(violation, steepest, 8 * _EPS), _share(abs(float(at.shifts[0])), spread, 4 * _EPS))
@@ -98,125 +154,35 @@ def certify(problem: Problem, coefs: Array, intercepts: Array, lam1: ArrayLike, 
 
     lam1, lam2 : numbers or (L,) arrays
     """
-    return _shares_of_null(_Candidates.of(problem, coefs, intercepts, lam1, lam2))
+    return _shares_of_null(Candidates.of(problem, coefs, intercepts, lam1, lam2))
 
 
-@dataclass(frozen=True)
-class _Candidates:
-    """What is judged, in the units of the centred and scaled problem.
-
-    W : (L, p) weights;  shifts : (L,), how far each intercept is from the best one;  lam1, lam2 : (L,)
-    """
-
-    problem: Problem
-    W: Array
-    shifts: Array
-    lam1: Array
-    lam2: Array
-
-    @classmethod
-    def of(
-        cls, problem: Problem, coefs: Array, intercepts: Array, lam1: ArrayLike, lam2: ArrayLike
-    ) -> _Candidates:
-        W, L = problem.weights(coefs), len(coefs)
-        shifts = problem.shifts(W, intercepts)
-        return cls(
-            problem,
-            W,
-            shifts,
-            np.broadcast_to(problem.lam1(lam1), L),
-            np.broadcast_to(problem.lam2(lam2), L),
-        )
-
-    @classmethod
-    def given(
-        cls,
-        where: str,
-        X: ArrayLike,
-        y: ArrayLike,
-        coef: ArrayLike,
-        intercept: float,
-        lam: float,
-        lam2: float,
-        fit_intercept: bool,
-    ) -> _Candidates:
-        """One candidate, as the user gave it."""
-        X, y = check.problem(where, X, y)
-        coef = check.vector(where, "coef", coef, X.shape[1])
-        b = check.finite(where, "intercept", intercept)
-        lam, lam2 = check.strength(where, "lam", lam), check.strength(where, "lam2", lam2)
-        if not fit_intercept and b != 0:
-            raise ValueError(
-                f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Change one of them."
-            )
-        return cls.of(Problem.of(X, y, fit_intercept), coef[None, :], np.array([b]), lam, lam2)
-
-    def residuals(self) -> Array:
-        """At the best intercepts, (n, L)."""
-        return np.asarray(self.problem.y[:, None] - self.problem.X @ self.W.T)
-
-    def objectives(self) -> Array:
-        R, W = self.residuals(), self.W
-        loss = ((R * R).mean(axis=0) + self.shifts**2) / 2
-        return np.asarray(loss + self.lam1 * np.abs(W).sum(axis=1) + self.lam2 * (W * W).sum(axis=1) / 2)
-
-
-def _shares_of_null(at: _Candidates) -> Array:
+def _shares_of_null(at: Candidates) -> Array:
     y = at.problem.y
-    null = float(y @ y) / (2 * len(y))
+    r = without_free(at.problem, y[:, None], at.factors, at.positive)[:, 0]
+    null = float(r @ r) / (2 * len(y))
+    if null <= (64 * _EPS) ** 2 * float(y @ y):  # the free features explain y but for rounding
+        null = 0.0
     return np.array([_share(float(gap), null, _EPS**2) for gap in _gaps(at)])
 
 
-def _gaps(at: _Candidates) -> Array:
-    X, y, n = at.problem.X, at.problem.y, len(at.problem.y)
+def _gaps(at: Candidates) -> Array:
+    y, n = at.problem.y, len(at.problem.y)
     with np.errstate(over="ignore", invalid="ignore"):
         primal = at.objectives()
-        gaps = primal - _dual_bounds(at)
+        R = without_free(at.problem, at.residuals(), at.factors, at.positive)
+        gaps = primal - dual_bounds(at.problem, R, at.W, at.lam1, at.lam2, at.factors, at.positive)
     # Weights so large that J overflows are infinitely far off.
     gaps[~np.isfinite(gaps)] = np.inf
     # Next to λ₁ = 0 rounding in Xᵀr is as large as λ₁: scaling r cannot make it feasible, projecting it can.
     wide = (gaps > 1e-12 * float(y @ y) / n) & np.isfinite(gaps)
-    hard = wide & (at.lam1 <= 1e-5 * np.linalg.norm(X, axis=0).max() * np.linalg.norm(y) / n)
+    hard = wide & (at.lam1 <= 1e-5 * at.problem.norms().max() * np.linalg.norm(y) / n)
     for i in np.flatnonzero(hard):
-        bound = _projected_bound(X, y, at.W[i], float(at.lam1[i]), float(at.lam2[i]))
+        bound = projected_bound(
+            at.problem, R[:, i], at.W[i], float(at.lam1[i]), float(at.lam2[i]), at.factors, at.positive
+        )
         gaps[i] = min(gaps[i], primal[i] - bound)
     return np.asarray(np.maximum(gaps, 0.0))
-
-
-def _dual_bounds(at: _Candidates) -> Array:
-    """The best of a few lower bounds (L,) on the optimum, θ = s·r/n; s = 0 gives 0."""
-    X, y, W, lam1, lam2 = at.problem.X, at.problem.y, at.W.T, at.lam1, at.lam2
-    R, n = at.residuals(), len(y)
-    rr, yr, ww, C = (R * R).mean(axis=0), y @ R / n, (W * W).sum(axis=0), X.T @ R / n
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        # λ₂ as p more rows √(nλ₂)·I of X, where the residual is −√(nλ₂)·w: a lasso again.
-        size, most = rr + lam2 * ww, np.abs(C - lam2 * W).max(axis=0)
-        cap = np.where(most > 0, lam1 / most, np.inf)
-        s = np.where(size > 0, np.clip(yr / size, -cap, cap), 0.0)
-        best = np.maximum(0.0, s * yr - s**2 * size / 2)
-        for s in (np.ones_like(rr), yr / (rr + (C * C).sum(axis=0) / lam2)):
-            beyond = np.maximum(np.abs(s * C) - lam1, 0.0)
-            priced = s * yr - s**2 * rr / 2 - (beyond * beyond).sum(axis=0) / (2 * lam2)
-            best = np.where((lam2 > 0) & (priced > best), priced, best)
-    return np.asarray(best)
-
-
-def _projected_bound(X: Array, y: Array, w: Array, lam1: float, lam2: float) -> float:
-    """D(θ) for the residual moved, within the span of the columns, until |xⱼᵀθ| ≤ λ₁."""
-    n, p = X.shape
-    if lam2 > 0:
-        X, y = np.vstack([X, (n * lam2) ** 0.5 * np.eye(p)]), np.concatenate([y, np.zeros(p)])
-    sizes = np.linalg.norm(X, axis=0)
-    Z, t = X[:, sizes > 0] / sizes[sizes > 0], n * lam1 / sizes[sizes > 0]
-    U, d, Vt = np.linalg.svd(Z, full_matrices=False)
-    kept = d > max(X.shape) * _EPS * d.max(initial=0.0)
-    r = y - X @ w
-    excess = Z.T @ r - np.clip(Z.T @ r, -t, t)
-    q = r - U[:, kept] @ (Vt[kept] @ excess / d[kept])
-    rounding = 16 * n**0.5 * _EPS * float(np.linalg.norm(y))
-    if (np.abs(Z.T @ q) > t + rounding).any():
-        return 0.0
-    return float((y @ q - q @ q / 2) / n)
 
 
 def _share(part: float, whole: float, floor: float) -> float:
