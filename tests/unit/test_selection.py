@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.linear_model import Lasso, Ridge
+from sklearn.linear_model import Lasso, LogisticRegression, Ridge
+from sklearn.metrics import log_loss
 from sklearn.model_selection import PredefinedSplit, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -148,6 +149,42 @@ def test_generalised_cross_validation_divides_by_the_degrees_of_freedom_left():
     assert ridge_loo(X, y, [0.3])[1] == pytest.approx([expected], rel=1e-10)
 
 
+def test_leave_one_out_weighs_fits_and_errors_alike():
+    rng = np.random.default_rng(8)
+    X, Y, weights = rng.normal(size=(20, 4)), rng.normal(size=(20, 2)), rng.uniform(0.5, 2, 20)
+    loo, _ = ridge_loo(X, Y, [0.3], sample_weight=weights)
+    errors = np.empty((20, 2))
+    for i in range(20):
+        rest = np.arange(20) != i
+        # Ridge's penalty goes with the summed loss, here of all rows.
+        model = Ridge(weights.sum() * 0.3).fit(X[rest], Y[rest], sample_weight=weights[rest])
+        errors[i] = (Y[i] - model.predict(X[[i]])[0]) ** 2
+    assert loo[0] == pytest.approx(np.average(errors, axis=0, weights=weights), rel=1e-8)
+
+
+@pytest.mark.parametrize("shape", [(30, 4), (12, 40)], ids=["tall", "wide"])
+def test_leave_one_out_names_a_number_that_is_missing(shape):
+    X = np.random.default_rng(0).normal(size=shape)
+    X[3, 2] = np.nan
+    with pytest.raises(ValueError, match=r"X must be finite, got nan at index \(3, 2\)"):
+        ridge_loo(X, np.arange(float(shape[0])), [1.0])
+
+
+def test_nested_scores_of_any_method_are_of_the_rows_held_out(data):
+    X, y = data
+    labels = np.where(y > np.median(y), "above", "below")
+    losses, chosen = nested_kfold(X, labels, [0.1, 0.01], k=3, method="logistic", l1_ratio=0.5)
+    assert np.isin(chosen, [0.1, 0.01]).all()
+    for fold, test in enumerate(kfold(43, k=3, seed=0)):
+        train = np.setdiff1d(np.arange(43), test)
+        n = len(train)
+        model = LogisticRegression(
+            C=1 / (n * chosen[fold]), l1_ratio=0.5, solver="saga", tol=1e-10, max_iter=10**6
+        ).fit(X[train], labels[train])
+        expected = log_loss(labels[test], model.predict_proba(X[test]))
+        assert losses[fold] == pytest.approx(expected, rel=1e-4)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -162,6 +199,7 @@ def test_generalised_cross_validation_divides_by_the_degrees_of_freedom_left():
             lambda X, y: one_standard_error([1.0, 2.0], [1.0], [1.0, 1.0]),
             "mean must have 2 entries, got 1. One for each λ",
         ),
+        (lambda X, y: ridge_loo(X, y[:-1], [1.0]), "one entry per row of X, got 42 for 43"),
         (lambda X, y: kfold(0, k=2), "n must be at least 1, got 0"),
         (lambda X, y: kfold(9, k=2, seed=-1), "seed must be at least 0, got -1"),
         (lambda X, y: ridge_loo(X[:1], y[:1], [1.0]), "every row a residual, got 1, which"),

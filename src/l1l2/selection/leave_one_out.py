@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._centring import centre
-from .._validation import Array, problem, strengths
+from .. import _validation as check
+from .._validation import Array
 
 
-def ridge_loo(X: ArrayLike, y: ArrayLike, lams: ArrayLike) -> tuple[Array, Array]:
+def ridge_loo(
+    X: ArrayLike,
+    y: ArrayLike,
+    lams: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    penalty_factor: ArrayLike | None = None,
+    fit_intercept: bool = True,
+    n_jobs: int | None = None,
+) -> tuple[Array, Array]:
     """Ridge's leave-one-out error at every λ without refitting, and its rotation-invariant twin GCV.
 
-    X : (n, p) array.  y : (n,) array.  lams : (L,) array, λ > 0, on the scale of all n rows:
-    the fits with a row less keep the summed penalty (nλ/2)‖w‖².
-    Returns loo, gcv : (L,) arrays.
+    X : (n, p) array, or scipy sparse.  y : (n,) array, or (n, t) for t targets.  lams : (L,) array, λ > 0, on
+    the scale of all n rows: the fits with a row less keep the summed penalty (nλ/2)‖w‖².
+    sample_weight : (n,) array, of the fits and of the mean; penalty_factor, fit_intercept as in `ridge_path`
+    Returns loo, gcv : (L,) arrays, or (L, t).
     Raises ValueError where λ is so small that a row is fitted exactly: its error would be 0/0.
     Source: Golub, Heath and Wahba (1979), Technometrics 21, 215–223.
     """
-    X, y = problem("ridge_loo", X, y)
-    lams = strengths("ridge_loo", "lams", lams)
+    from ..solvers import leave_one_out as solver  # and with it scipy.linalg
+
+    where = "ridge_loo"
+    data: Any = check.columns(where, X)
+    target, (n, p) = check.targets(where, y), data.shape
+    if len(target) != n:
+        raise ValueError(f"{where}: y must have one entry per row of X, got {len(target)} for {n} rows.")
+    lams = check.strengths(where, "lams", lams)
     if lams.min() == 0:
         raise ValueError("ridge_loo: lams must be > 0, got 0.0. Without it a row may be fitted exactly.")
-    n = len(y)
-    U, d, _ = np.linalg.svd(centre(X)[0], full_matrices=False)
-    centred = y - y.mean()
-    kept = d**2 / (d**2 + n * lams[:, None])
-    residuals = centred - (kept * (U.T @ centred)) @ U.T
-    slack = 1 - 1 / n - kept @ (U**2).T  # 1 − leverage
-    if slack.min() < 1e-8:
-        worst = lams[slack.min(axis=1).argmin()]
-        raise ValueError(
-            f"ridge_loo: lams must leave every row a residual, got {worst:.3g}, which leaves one none. "
-            "Give larger λ, or more rows."
-        )
-    loo = ((residuals / slack) ** 2).mean(axis=1)
-    gcv = (residuals**2).mean(axis=1) / slack.mean(axis=1) ** 2
-    return loo, gcv
+    how: dict[str, Any] = {
+        "sample_weight": check.sample_weights(where, sample_weight, n),
+        "penalty_factor": check.penalty_factors(where, penalty_factor, p),
+        "fit_intercept": check.flag(where, "fit_intercept", fit_intercept),
+        "n_jobs": n_jobs if n_jobs is None else check.count(where, "n_jobs", n_jobs, -1),
+    }
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = solver.ridge_loo(data, target, lams, **how)
+    except np.linalg.LinAlgError:
+        check.entries(where, data)
+        raise
+    if not np.isfinite(found.errors).all():
+        check.entries(where, data)
+    return found.errors, found.gcv
