@@ -62,7 +62,7 @@ def worst_violation(solved, design, y, lams, l1_ratio=1.0, factors=None, positiv
 
 @pytest.mark.parametrize("l1_ratio", [1.0, 0.5, 0.1])
 @pytest.mark.parametrize("positive", [False, True])
-@pytest.mark.parametrize("n, p, rho", [(60, 400, 0.5), (150, 150, 0.9), (200, 120, 0.0)])
+@pytest.mark.parametrize(("n", "p", "rho"), [(60, 400, 0.5), (150, 150, 0.9), (200, 120, 0.0)])
 def test_the_conditions_hold_at_every_lambda(n, p, rho, l1_ratio, positive):
     X, y = gaussian(n, p, rho, 8, 0)
     given = solve(X, y, l1_ratio, positive=positive)

@@ -145,7 +145,7 @@ class ActiveSet:
         barred, j = np.zeros(len(self.w), dtype=bool), -1
         for _ in range(50 + 20 * len(self.w)):
             self.steps += 1
-            start = self.w[self.support]
+            start = self.w.copy()
             self._converge()
             if self._stop_at_zero(start):
                 # Who leaves as soon as it came was pulled by rounding.
@@ -164,7 +164,7 @@ class ActiveSet:
         S, places = self.support, self._contradictions()[0]
         if not len(places):
             return False
-        end = self.w[S]
+        start, end = start[S], self.w[S]
         reach = start[places] / (start[places] - end[places])
         first = places[reach <= reach.min() * (1 + 4 * _EPS)]
         self._set(S, start + max(float(reach.min()), 0.0) * (end - start))

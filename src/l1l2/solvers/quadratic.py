@@ -5,6 +5,8 @@ The positive ridge is the elastic net without L1; prox-Newton's inner problem is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from .._validation import Array
@@ -14,7 +16,9 @@ from ._solved import Solved
 from .active_set import ActiveSet, violation
 
 _EPS = float(np.finfo(np.float64).eps)
-_SHARE = 0.05  # of the tolerance on the gap: what a condition may be violated by, as a share of λ
+_SHARE = 0.2  # of the tolerance on the gap: what violated conditions may cost
+_LONG = 1e3  # times λ₁, above which no violation is worth less
+_TIGHTER = 0.01  # times what was allowed, where the gap turns out above the tolerance
 _LEAST = 1e-14  # the same as a share of the largest pull, which rounding does not let us go below
 _STRIDE = 0.6  # the next λ is no less than this share of the last: a far one is reached in several strides
 
@@ -30,7 +34,7 @@ def minimise(
     at = ActiveSet(positive)
     at.grow(H, c)
     at.start(w0, l1, l2)
-    at.solve(l1, l2, max(tol, _LEAST * float(np.abs(c).max(initial=0.0))))
+    at.solve(l1, l2, max(tol, *slacks(0.0, c)))
     return at.w, at.q
 
 
@@ -51,11 +55,14 @@ def elastic_net_on_gram(
         at.steps = 0
         for stop in strides(last, float(lam)):
             lam1, lam2 = l1_ratio * stop, (1 - l1_ratio) * stop
-            at.solve(lam1 * factors, lam2 * factors, slack(tol, lam1, gram.c))
+            for eps in slacks(slack(tol, lam1, at.w, factors, null), gram.c):
+                at.solve(lam1 * factors, lam2 * factors, eps)
+                gap = gap_on_gram(at.w, at.q, gram.c, gram.yy, lam1, lam2, factors, noise, positive)
+                gaps[i] = share(gap, null)
+                if gaps[i] <= tol:
+                    break
         last = min(last, float(lam))
         coefs[i], n_iter[i] = at.w, at.steps
-        gap = gap_on_gram(at.w, at.q, gram.c, gram.yy, lam1, lam2, factors, noise, positive)
-        gaps[i] = share(gap, null)
     return Solved(coefs, gaps, n_iter)
 
 
@@ -63,7 +70,7 @@ def null_model(at: ActiveSet, factors: Array, yy: float) -> float:
     """Fit the unpenalised features alone; returns ½‖r‖², which gaps are shares of."""
     never = np.where(factors > 0, np.inf, 0.0)
     if (factors == 0).any():
-        at.solve(never, np.zeros_like(never), slack(0.0, 0.0, at.c))
+        at.solve(never, np.zeros_like(never), next(slacks(0.0, at.c)))
     return max(yy - float(at.w @ (at.c + at.q)), 0.0) / 2
 
 
@@ -94,9 +101,23 @@ def strides(last: float, lam: float) -> list[float]:
     return [*np.geomspace(last, lam, count + 1)[1:-1].tolist(), lam]
 
 
-def slack(tol: float, lam1: float, c: Array) -> float:
-    """How far a condition may be violated so that the relative gap stays below tol."""
-    return max(_SHARE * tol * lam1, _LEAST * float(np.abs(c).max(initial=0.0)), 1e-300)
+def slack(tol: float, lam1: float, w: Array, factors: Array, null: float) -> float:
+    """How far conditions may be violated, so that the relative gap stays below tol.
+
+    A violation by eps makes the dual point shorter by eps/λ₁, which costs eps·Σ|wⱼ| or so.
+    """
+    size = float(factors @ np.abs(w))
+    worth = min(null / size, _LONG * lam1) if size > 0 else lam1
+    return _SHARE * min(tol * worth, lam1) * float(factors[factors > 0].min(initial=1.0))
+
+
+def slacks(first: float, c: Array) -> Iterator[float]:
+    """The first slack, and ever smaller ones down to what rounding allows, for when it was too much."""
+    least = max(_LEAST * float(np.abs(c).max(initial=0.0)), 1e-300)
+    while first > least:
+        yield first
+        first *= _TIGHTER
+    yield least
 
 
 __all__ = ["elastic_net_on_gram", "minimise", "violation"]

@@ -20,7 +20,7 @@ from ._solved import Solved
 from ._store import DenseStore, SparseStore
 from .active_set import ActiveSet
 from .lazy_correlations import LazyCorrelations
-from .quadratic import largest_ratio, null_model, rounding, share, slack, strides
+from .quadratic import largest_ratio, null_model, rounding, share, slack, slacks, strides
 
 Index = NDArray[np.int64]
 
@@ -52,7 +52,7 @@ def working_set_path(
 
 
 class _WorkingSet:
-    """index : (m,), the columns in it;  r : (n,), the residual"""
+    """index : (m,), the columns in it;  r : (n,), the residual;  bounds : (p,) on the pulls it exerts"""
 
     def __init__(self, design: Design, y: Array, factors: Array, positive: bool, tol: float) -> None:
         self.design, self.y, self.factors, self.positive, self.tol = design, y, factors, positive, tol
@@ -66,9 +66,10 @@ class _WorkingSet:
         self.noise = rounding(design.norms, self.yy)
         self._join(np.flatnonzero((factors == 0) & (design.norms > 0)))
         self.null = null_model(self.active, factors[self.index], self.yy)
-        self.r = self._residual()
+        self.r, self.rr = self._residual(), 2 * self.null
         self.lazy = LazyCorrelations(design, self.r, positive)
         self.lazy.enter(self.index)
+        self.bounds = self.lazy.estimates()
         self.lambda_max = self.lam1 = largest_ratio(self.lazy.estimates(), factors, positive)
 
     @property
@@ -77,18 +78,34 @@ class _WorkingSet:
 
     def solve(self, lam1: float, lam2: float) -> float:
         """The minimum at these strengths; returns its relative gap."""
-        eps = slack(self.tol, lam1, self.c)
+        if self._still_good(lam1, lam2):
+            return self._gap(lam1, lam2)
         # The sequential strong rule: correlations change no faster than λ does.
         promising = self.lazy.estimates() >= (2 * lam1 - self.lam1) * self.factors
-        promising &= self.lazy.watched
+        self._join(np.flatnonzero(promising & self.lazy.watched))
         self.lam1 = lam1
-        self._join(np.flatnonzero(promising))
+        first = slack(self.tol, lam1, self.active.w, self.factors[self.index], self.null)
+        for eps in slacks(first, self.c):
+            gap = self._certified(lam1, lam2, eps)
+            if gap <= self.tol:
+                break
+        return gap
+
+    def _still_good(self, lam1: float, lam2: float) -> bool:
+        """Whether the solution at the last λ will do at this one too: where tol is loose it may."""
+        rest = max(1 - lam1 / self.lam1, 0.0) if self.lam1 > 0 else 0.0
+        hopeless = 0.5 * self.rr * rest**2 > self.tol * self.null
+        return not hopeless and self._gap(lam1, lam2) <= self.tol
+
+    def _certified(self, lam1: float, lam2: float, eps: float) -> float:
+        """The minimum over all columns, up to violations of eps; returns its relative gap."""
+        thresholds = (lam1 + eps) * self.factors
         while True:
             self._solve_inside(lam1, lam2, eps)
-            thresholds = lam1 * self.factors + eps
-            bounds = self.lazy.bounds(self.r, thresholds)
-            beyond = np.flatnonzero((bounds > thresholds) & self.lazy.watched)
-            gap = self._gap(bounds, lam1, lam2)
+            self.bounds = self.lazy.bounds(self.r, thresholds)
+            beyond = np.flatnonzero((self.bounds > thresholds) & self.lazy.watched)
+            self.bounds[self.index] = self.active.q
+            gap = self._gap(lam1, lam2)
             if gap <= self.tol or not beyond.size:
                 return gap
             self._join(beyond)
@@ -99,6 +116,7 @@ class _WorkingSet:
         for _ in range(_REFINEMENTS if self.refine else 1):
             self.active.solve(lam1 * f, lam2 * f, eps)
             self.r = self._residual()
+            self.rr = float((self.design.weights * self.r) @ self.r)
             if self.refine:
                 exact = self.store.correlations(self.r)
                 shift = exact - self.active.q
@@ -119,8 +137,8 @@ class _WorkingSet:
         if hasattr(self, "lazy"):
             self.lazy.enter(new)
 
-    def _gap(self, bounds: Array, lam1: float, lam2: float) -> float:
-        w = np.zeros(len(bounds))
-        w[self.index], bounds[self.index] = self.active.w, self.active.q
-        gap = gap_on_gram(w, bounds, self.c, self.yy, lam1, lam2, self.factors, self.noise, self.positive)
-        return share(gap, self.null)
+    def _gap(self, lam1: float, lam2: float) -> float:
+        w = np.zeros(len(self.c))
+        w[self.index] = self.active.w
+        args = w, self.bounds, self.c, self.yy, lam1, lam2, self.factors, self.noise, self.positive
+        return share(gap_on_gram(*args), self.null)
