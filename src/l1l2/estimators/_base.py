@@ -16,8 +16,7 @@ from ..path import Path
 
 Fit = TypeVar("Fit", bound=Callable[..., Any])
 
-# A relative duality gap: scikit-learn's tol says no more than this, its default would be looser.
-_GAPS = (1e-14, 1e-8)
+_LEAST_GAP = 1e-14  # of rounding
 
 
 class AllWeightsZero(UserWarning):
@@ -30,6 +29,9 @@ class DataLeftBehind(AttributeError):
 
 class PathEstimator(BaseEstimator):  # type: ignore[misc]
     """An estimator that knows the whole path behind its weights."""
+
+    _data: tuple[Any, Any, Array | None]
+    _path: Path
 
     def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
         raise NotImplementedError
@@ -95,20 +97,15 @@ def checked_weights(sample_weight: Any, X: Any, *, numbers_matter: bool = False)
     )
 
 
-def relative_gap(tol: float) -> float:
-    return float(np.clip(tol, *_GAPS))
+def relative_gap(tol: float, loosest: float = 1e-8) -> float:
+    return float(np.clip(tol, _LEAST_GAP, loosest))
 
 
 def lam_max(path: Path) -> float:
     """The smallest λ of this path's problem at which all weights are zero; no new pass over tall data."""
-    return float(path._curve.lambda_max("lambda_max"))
+    return float(path._curve.lambda_max("lambda_max"))  # type: ignore[attr-defined]
 
 
 def total(sample_weight: Array | None, n: int) -> float:
     """Σv: what turns a penalty on a sum into one on a mean."""
     return float(n) if sample_weight is None else float(sample_weight.sum())
-
-
-def ridge_grid(lam: float) -> Array:
-    """λ (100,) over six decades around the one in use: without L1 no λ is the largest."""
-    return np.asarray((lam if lam > 0 else 1.0) * np.geomspace(1e3, 1e-3, 100))

@@ -24,7 +24,6 @@ from ._base import (
     checks_parameters,
     lam_max,
     relative_gap,
-    ridge_grid,
     total,
 )
 
@@ -72,11 +71,15 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
                 f"{name}: y must hold at least 2 classes, but the data contains only one class: "
                 f"{self.classes_[0]!r}. Give rows of both."
             )
-        if self.solver == "liblinear" and (self.fit_intercept or len(self.classes_) > 2):
+        if self.solver == "liblinear" and len(self.classes_) > 2:
             raise ValueError(
-                f"{name}: solver='liblinear' stands for another problem, got fit_intercept="
-                f"{self.fit_intercept} and {len(self.classes_)} classes: it penalises the intercept, and "
-                "knows two classes only. Leave solver at its default, or use scikit-learn's own."
+                f"{name}: The 'liblinear' solver does not support multiclass classification, got "
+                f"{len(self.classes_)} classes. Leave solver at its default."
+            )
+        if self.solver == "liblinear" and self.fit_intercept:
+            raise ValueError(
+                f"{name}: solver='liblinear' would penalise the intercept, got fit_intercept=True. Leave "
+                "solver at its default, or use scikit-learn's own."
             )
         return X, y, checked_weights(sample_weight, X, numbers_matter=True)
 
@@ -98,7 +101,7 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
             l1_ratio=l1_ratio,
             fit_intercept=self.fit_intercept,
             sample_weight=sample_weight,
-            tol=relative_gap(self.tol),
+            tol=relative_gap(self.tol, 1e-12),
         )
 
 
@@ -112,7 +115,7 @@ class LogisticRegression(LogisticEstimator):
     C : inverse strength of the penalty, > 0; ∞ for none;  l1_ratio : share of L1, in [0, 1]
     fit_intercept : whether b is free
     class_weight : None, "balanced", or {label: weight}, by which the weights of its rows are multiplied
-    tol : relative duality gap to reach; what is above 1e-8 counts as 1e-8
+    tol : relative duality gap to reach; what is above 1e-12 counts as 1e-12, at which weights have 6 digits
     penalty : deprecated, as in scikit-learn: "l1", "l2", "elasticnet" or None
     solver, dual, intercept_scaling, max_iter, warm_start, random_state, verbose, n_jobs : accepted, without
         effect; any l1_ratio goes with any solver. But "liblinear", which would penalise b, is refused where
@@ -218,6 +221,9 @@ class LogisticRegression(LogisticEstimator):
             if self.l1_ratio is None:
                 raise ValueError("l1_ratio must be specified when penalty is elasticnet.")
             return self.C, float(self.l1_ratio)
+        if self.l1_ratio is not None and 0 < self.l1_ratio < 1:
+            message = "l1_ratio parameter is only used when penalty is 'elasticnet'. Got (penalty="
+            warnings.warn(f"{message}{self.penalty})", stacklevel=4)
         ratio = _RATIOS[self.penalty]
         if self.l1_ratio != ratio:
             message = f"Inconsistent values: penalty={self.penalty} with l1_ratio={self.l1_ratio}."
@@ -234,8 +240,4 @@ class LogisticRegression(LogisticEstimator):
             )
 
     def _whole_path(self, X: Any, y: Any, sample_weight: Array | None) -> Path:
-        Cs = None
-        if self._ratio == 0:
-            centre = self.C if np.isfinite(self.C) else 1.0
-            Cs = 1 / ridge_grid(1 / centre)
-        return self._solve(X, y, sample_weight, Cs, self._ratio)
+        return self._solve(X, y, sample_weight, None, self._ratio)

@@ -6,6 +6,7 @@ from numbers import Integral
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import get_scorer, get_scorer_names
 from sklearn.utils import compute_class_weight, metadata_routing
 from sklearn.utils._param_validation import Hidden, Interval, StrOptions
@@ -158,7 +159,7 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
 
     def _fold(
         self, X: Any, y: Any, weights: Array | None, factors: Any, fold: Any, ratio: float, consumers: Any
-    ) -> tuple[Array, Array, Array]:
+    ) -> tuple[Array, Array, NDArray[np.int64]]:
         """Weights with the intercept last (L, classes, p + 1), scores (L,) and iterations (L,) of a fold."""
         train, test = fold
         lacking = np.setdiff1d(self.classes_, y[train])
@@ -178,7 +179,7 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
             params = {} if weights is None else {"sample_weight": weights[test]}
         return coefs, fold_scores(coefs, self.classes_, scorer, X, y, test, params), n_iter
 
-    def _in_order(self, path: Path) -> tuple[Array, Array]:
+    def _in_order(self, path: Path) -> tuple[Array, NDArray[np.int64]]:
         """The path's weights, with the intercept last, and iterations, in the order of Cs_."""
         order = np.argsort(np.argsort(self.Cs_, kind="stable"))
         n_Cs = len(order)
@@ -189,7 +190,7 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
     def _choose(
         self, X: Any, y: Any, weights: Array | None, ratios: Array, coefs: Array, scores: Array
     ) -> None:
-        """Set C, the share of L1 and the weights from those (K, R, L, classes, p + 1) and scores (K, R, L)."""
+        """Set C, the share of L1 and the weights from coefs (K, R, L, classes, p+1), scores (K, R, L)."""
         by_C = np.swapaxes(scores, 1, 2)  # ties go to the first C, then to the first share of L1
         at, best = np.unravel_index(np.argmax(by_C.sum(axis=0)), by_C.shape[1:])
         self._ratio, self._scale = float(ratios[best]), total(weights, len(y))

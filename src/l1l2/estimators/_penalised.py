@@ -24,7 +24,6 @@ from ._base import (
     checks_parameters,
     lam_max,
     relative_gap,
-    ridge_grid,
 )
 
 
@@ -166,8 +165,7 @@ class ElasticNet(SquaresEstimator):
         return self
 
     def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
-        grid = ridge_grid(self.alpha) if self.l1_ratio == 0 else None
-        return self._solve(X, y, sample_weight, grid, self.l1_ratio)
+        return self._solve(X, y, sample_weight, None, self.l1_ratio)
 
 
 class Lasso(ElasticNet):

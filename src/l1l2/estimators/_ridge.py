@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
@@ -12,9 +13,26 @@ from sklearn.utils._param_validation import Interval, StrOptions
 
 from .._validation import Array
 from ..path import Path, ridge_path
+from ..path._path import Curve, Points
 from ._base import PathEstimator, checked, checked_weights, checks_parameters, relative_gap, total
 
 _SOLVERS = {"auto", "svd", "cholesky", "lsqr", "sparse_cg", "sag", "saga", "lbfgs"}
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Several targets, each with a curve of its own."""
+
+    curves: list[Curve]
+
+    def points(self, where: str, lams: Array) -> Points:
+        each = [curve.points(where, lams) for curve in self.curves]
+        return Points(
+            np.stack([points.coefs for points in each], axis=1),
+            np.stack([points.intercepts for points in each], axis=1),
+            np.max([points.gaps for points in each], axis=0),
+            np.sum([points.n_iter for points in each], axis=0),
+        )
 
 
 class RidgeEstimator(MultiOutputMixin, RegressorMixin, PathEstimator, LinearModel):  # type: ignore[misc]
@@ -34,15 +52,20 @@ class RidgeEstimator(MultiOutputMixin, RegressorMixin, PathEstimator, LinearMode
         return X, y, checked_weights(sample_weight, X, numbers_matter=True)
 
     def _solve(self, X: Any, y: Array, sample_weight: Array | None, alphas: Any) -> Path:
-        return ridge_path(
-            X,
-            y,
-            np.asarray(alphas, dtype=float) / total(sample_weight, len(y)),
-            fit_intercept=self.fit_intercept,
-            positive=self.positive,
-            sample_weight=sample_weight,
-            tol=relative_gap(self.tol),
-        )
+        lams = None if alphas is None else np.asarray(alphas, dtype=float) / total(sample_weight, len(y))
+        options: dict[str, Any] = {
+            "fit_intercept": self.fit_intercept,
+            "sample_weight": sample_weight,
+            "tol": relative_gap(self.tol),
+        }
+        if not self.positive:
+            return ridge_path(X, y, lams, **options)
+        if y.ndim == 1:
+            return ridge_path(X, y, lams, positive=True, **options)
+        first = ridge_path(X, y[:, 0], lams, positive=True, **options)
+        start = first.lams[:1]
+        rest = [ridge_path(X, target, start, positive=True, **options) for target in y.T[1:]]
+        return Path.along("Ridge", Targets([path._curve for path in (first, *rest)]), first.lams)
 
     def _fit_at(self, X: Any, y: Array, sample_weight: Array | None, alphas: Array) -> None:
         """Fitted attributes at one alpha, (1,), or at one for each target, (t,)."""
@@ -75,7 +98,7 @@ class Ridge(RidgeEstimator):
 
     Attributes: coef_ (p,) or (t, p), in the precision of X; intercept_, a number or (t,); n_iter_ (t,), ones:
     there is nothing to iterate; solver_; n_features_in_; feature_names_in_; and
-    path_ : a `Path` over six decades around alpha, whose λ is alpha/Σv, computed at first use
+    path_ : a `Path` over six decades, whose λ is alpha/Σv, computed at first use
 
     Source: Hoerl and Kennard (1970), Technometrics 12, 55–67.
     """
@@ -118,7 +141,7 @@ class Ridge(RidgeEstimator):
         X, y, weights = self._checked(X, y, sample_weight)
         self._fit_at(X, y, weights, self._alphas(1 if y.ndim == 1 else y.shape[1]))
         self.n_iter_ = np.ones(1 if y.ndim == 1 else y.shape[1], dtype=np.int32)
-        self.solver_ = "l1l2"
+        self.solver_ = self.solver
         return self
 
     def _alphas(self, targets: int) -> Array:
@@ -133,5 +156,4 @@ class Ridge(RidgeEstimator):
         return alphas
 
     def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
-        centre = float(np.max(self.alpha)) or total(sample_weight, len(y))
-        return self._solve(X, y, sample_weight, centre * np.geomspace(1e3, 1e-3, 100))
+        return self._solve(X, y, sample_weight, None)

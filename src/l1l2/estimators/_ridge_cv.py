@@ -12,11 +12,13 @@ from sklearn.utils import check_scalar
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metadata_routing import _raise_for_params, _routing_enabled
 
+from .. import _validation as check
 from .._validation import Array
 from ..path import Path
+from ..selection import one_standard_error, standard_error
+from ..solvers.leave_one_out import ridge_loo
 from ._base import checks_parameters, total
 from ._choice import CrossValidated, Rule, crossed, folds_of, routed, scorer_router, understood
-from ._leave_one_out import leave_one_out
 from ._ridge import Ridge, RidgeEstimator
 
 
@@ -90,11 +92,6 @@ class RidgeCV(CrossValidated, RidgeEstimator):
         self._fit_at(X, y, weights, np.atleast_1d(self.alpha_))
         return self
 
-    @property
-    def alpha_1se_(self) -> float:
-        """The largest alpha whose mean score is within one standard error of the best."""
-        return self._lam_one_se() * self._scale
-
     def get_metadata_routing(self) -> Any:
         """scikit-learn's `MetadataRouter`: what reaches the splitter and the scorer."""
         return scorer_router(self, self._get_scorer(), "fit")
@@ -118,23 +115,31 @@ class RidgeCV(CrossValidated, RidgeEstimator):
         self, X: Any, y: Array, weights: Array | None, alphas: Array, params: dict[str, Any]
     ) -> Array:
         """Minus the weighted squared errors (n, t, L), or the scorer's (1, t, L); t is 1 for one alpha."""
-        n, targets = len(y), y.reshape(len(y), -1)
+        if len(y) < 2:
+            raise ValueError("RidgeCV: leave-one-out needs 2 rows at least, got n_samples=1. Give more rows.")
+        n, lams = len(y), alphas / total(weights, len(y))
+        loo = ridge_loo(
+            check.columns("RidgeCV", X),
+            y,
+            lams,
+            sample_weight=weights,
+            fit_intercept=self.fit_intercept,
+            residuals=True,
+        )
+        assert loo.residuals is not None
+        errors = np.moveaxis(loo.residuals.reshape(n, len(alphas), -1), 1, 2)  # (n, t, L)
         v = np.ones(n) if weights is None else weights
-        lams = alphas / v.sum()
-        errors = leave_one_out(X, targets, lams, weights, self.fit_intercept)  # (n, t, L)
-        squares = v[:, None, None] * errors**2
-        shape = (*y.shape, len(alphas))
-        if self.scoring is None:
-            kept, scores = squares, -squares
-        else:
-            kept = targets[:, :, None] - errors
+        kept = v[:, None, None] * errors**2
+        scores, shape = -kept, (*y.shape, len(alphas))
+        if self.scoring is not None:
+            kept = y.reshape(n, -1, 1) - errors
             scores = self._scored(kept.reshape(shape), y, routed(self, params, weights)["scorer"]["score"])
         if self.store_cv_results:
             self.cv_results_ = kept.reshape(shape).astype(X.dtype)
         return scores if self.alpha_per_target else scores.mean(axis=1, keepdims=True)
 
     def _scored(self, predictions: Array, y: Array, params: dict[str, Any]) -> Array:
-        """(1, t, L) scores of predictions (n, L) or (n, t, L); all targets at once unless each has an alpha."""
+        """Scores (1, t, L) of predictions (n, L) or (n, t, L); t is 1 unless each target has an alpha."""
         scorer, given = self._get_scorer(), Given()
         if self.alpha_per_target and y.ndim == 2:
             pairs = [(predictions[:, at], y[:, at]) for at in range(y.shape[1])]
@@ -167,20 +172,24 @@ class RidgeCV(CrossValidated, RidgeEstimator):
 
     def _choose(self, scores: Array, alphas: Array, scale: float) -> None:
         """alpha_ and best_score_ from scores (K, t, L); the first of the best, as in scikit-learn."""
-        mean = scores.mean(axis=0)
+        mean, errors = scores.mean(axis=0), -scores.mean(axis=1)
         best = mean.argmax(axis=1)
-        metric = (
-            "squared_error"
-            if self.cv is None and self.scoring is None
-            else f"negative {self.scoring or 'r2'}"
-        )
-        self._scale = scale
-        self._cross = crossed(alphas / scale, -scores.mean(axis=1)[None], np.zeros(1), 0, metric)
+        metric = f"negative {self.scoring or 'r2'}"
+        if len(errors) > 1:
+            self.alpha_1se_ = one_standard_error(alphas, errors.mean(axis=0), standard_error(errors))
+        if self.cv is None:
+            errors = errors.mean(axis=0, keepdims=True)  # no curve for each row
+            metric = "squared_error" if self.scoring is None else metric
+        self._cross = crossed(alphas / scale, errors[None], np.zeros(1), 0, metric)
         if self.alpha_per_target and len(mean) > 1:
             self.alpha_: Any = alphas[best]
             self.best_score_: Any = mean.max(axis=1)
             return
-        at = best[0] if self.rule == "min" else np.argmin(np.abs(alphas - self.alpha_1se_))
+        at = best[0]
+        if self.rule == "1se":
+            if len(scores) < 2:
+                raise ValueError("RidgeCV: rule='1se' needs several scores, got one. Use two folds at least.")
+            at = np.flatnonzero(alphas == self.alpha_1se_)[0]
         self.alpha_, self.best_score_ = float(alphas[at]), float(mean[0, at])
 
     def _get_scorer(self) -> Any:
