@@ -78,7 +78,7 @@ def projected_bound(
     C = Z.T @ r
     excess = C - np.clip(C, -np.inf if positive else -t, t)
     q = r - U[:, kept] @ (Vt[kept] @ excess / d[kept])
-    rounding = 16 * n**0.5 * _EPS * float(np.linalg.norm(y))
+    rounding = 16 * n**0.5 * _EPS * float(np.linalg.norm(y) + np.linalg.norm(r))
     C = Z.T @ q
     if ((C if positive else np.abs(C)) > t + rounding).any():
         return 0.0
@@ -100,7 +100,7 @@ def _least_squares_bound(problem: Problem, r: Array, w: Array, lam2: Array) -> f
     q = np.concatenate([r, -roots * w])
     for _ in range(2):
         q = q - A.matvec(lsmr(A, q, atol=1e-15, btol=1e-15, conlim=0, maxiter=10 * min(n, p))[0])
-    rounding = 16 * n**0.5 * _EPS * float(np.linalg.norm(y))
+    rounding = 16 * n**0.5 * _EPS * float(np.linalg.norm(y) + np.linalg.norm(r))
     if (np.abs(A.rmatvec(q)) > rounding * np.hypot(problem.norms(), roots)).any():
         return 0.0
     return float((y @ q[:n] - q @ q / 2) / n)
