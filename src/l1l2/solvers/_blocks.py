@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .._validation import Array
 
-_ENTRIES = 2**18  # of a block: two megabytes, which stay in cache
+_ENTRIES = 2**17  # of a block: a megabyte, which stays in cache
 
 
 @dataclass(frozen=True, eq=False)

@@ -153,7 +153,7 @@ def _eigen_columns(curve: RidgeCurve, lams: Array) -> tuple[Array, Array, Array]
 
 
 def _eigen_rows(curve: RidgeCurve, lams: Array) -> tuple[Array, Array, float, Array]:
-    """Eigenvectors (n, r) and eigenvalues (r,) of the kernel matrix; whether y has a part beside them (0 or 1);
+    """Eigenvectors (n, r) and eigenvalues (r,) of the kernel matrix; 1.0 where y has a part beside them;
     what Σₖ Uᵢₖ² λ/(sₖ + λ) lacks of 1 − h, (n, 1) or (n, L)."""
     kernel = curve.squared
     assert isinstance(kernel, FromKernel)

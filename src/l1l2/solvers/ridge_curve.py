@@ -109,7 +109,7 @@ class RidgeCurve:
 
     def points(self, lams: Array) -> RidgePoints:
         """At λ (L,), in any order."""
-        if not self.penalised.size:
+        if self.free.size and not self.penalised.size:
             # Least squares of least norm.
             return replace(self, penalised=self.free, free=self.penalised).points(np.zeros(len(lams)))
         t, p, L = self.y.shape[1], len(self.B.mean), len(lams)
@@ -117,7 +117,7 @@ class RidgeCurve:
         z, excess, n_iter = np.zeros((L, t, p)), np.zeros((L, t)), np.zeros(L, np.int64)
         exactly = self._needs_factors(lams)
         for some, factorised in ((~exactly, False), (exactly, True)):
-            if some.any():
+            if some.any() and places.size:
                 solved = (self.factorised if factorised else self.squared).solve(lams[some])
                 z[np.ix_(np.flatnonzero(some), np.arange(t), places)] = np.concatenate(
                     [solved.free, solved.penalised], axis=2
@@ -125,7 +125,7 @@ class RidgeCurve:
                 excess[some], n_iter[some] = solved.excess, solved.n_iter
         coefs = z * self.B.unit
         intercepts = self.y_mean - coefs @ self.B.mean
-        if self._is_small:
+        if self._is_small and places.size:
             for i, k in np.ndindex(L, t):
                 if lams[i] == 0:
                     coefs[i, k], intercepts[i, k] = self._refined(coefs[i, k], k)
@@ -136,15 +136,15 @@ class RidgeCurve:
 
     @property
     def is_large(self) -> bool:
-        return min(self.B.X.shape) > _MODERATE
+        return bool(min(self.B.X.shape) > _MODERATE)
 
     @property
     def _is_small(self) -> bool:
-        entries = len(self.B.root) * len(self.B.mean)
+        entries: int = len(self.B.root) * len(self.B.mean)
         return self.gram is not None and entries <= _SMALL
 
     def _needs_factors(self, lams: Array) -> NDArray[np.bool_]:
-        if isinstance(self.squared, ByConjugateGradients):
+        if not self.penalised.size or isinstance(self.squared, ByConjugateGradients):
             return np.zeros(len(lams), bool)
         exact = self._is_small & (lams == 0)
         return np.asarray(exact | (self.squared.condition(lams) > TRUSTED_CONDITION))
