@@ -55,11 +55,11 @@ def plot_path(
     shown = [int(j) for j in order[:labelled] if coefs[-1, j] != 0]
     rest = [j for j in range(p) if j not in shown and coefs[:, j].any()]
     if rest:
-        ax.plot(lams, coefs[:, rest], color=_GREY, lw=0.8, alpha=0.55, zorder=2)
+        ax.plot(lams, _off_zero(coefs[:, rest]), color=_GREY, lw=0.8, alpha=0.55, zorder=2)
     colours = {j: COLOURS[at % len(COLOURS)] for at, j in enumerate(sorted(shown))}
     for at, j in enumerate(sorted(shown)):
         dash = DASHES[at // len(COLOURS) % len(DASHES)]
-        ax.plot(lams, coefs[:, j], color=colours[j], ls=dash, lw=1.8, zorder=3)
+        ax.plot(lams, _off_zero(coefs[:, j]), color=colours[j], ls=dash, lw=1.8, zorder=3)
     _log_axis(ax, lams)
     if lam is not None:
         _mark(ax, lam, f"λ = {lam:.3g}", "left", _GREY)
@@ -100,6 +100,15 @@ def plot_cv(cv: CrossValidation, ax: Any = None) -> Any:
         _mark(ax, lam, f"{text}\nλ = {lam:.3g}", side, COLOURS[1])
     nonzeros_on_top(ax, *_positive("plot_cv", cv.path.lams, _three_axes(cv.path.coefs)))
     return ax
+
+
+def _off_zero(coefs: Array) -> Array:
+    """Weights (L, …) without the stretches on which they stay zero, where lines would hide each other."""
+    on = coefs != 0
+    beside = on.copy()
+    beside[1:] |= on[:-1]
+    beside[:-1] |= on[1:]
+    return np.where(beside, coefs, np.nan)
 
 
 def _mark(ax: Any, lam: float, text: str, side: str, colour: str) -> None:
