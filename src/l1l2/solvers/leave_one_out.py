@@ -76,6 +76,9 @@ def ridge_loo(
         raise ValueError(
             f"ridge_loo: X must have at most 5000 rows or columns, got shape {X.shape}. Use k folds."
         )
+    given = lams
+    if curve.is_unpenalised:
+        curve, lams = curve.all_penalised(), np.zeros(len(lams))
     (n, t), L = curve.y.shape, len(lams)
     squares, rest, slack = np.zeros((L, t)), np.zeros((L, t)), np.zeros(L)
     kept = np.empty((n, L, t)) if residuals else None
@@ -93,15 +96,15 @@ def ridge_loo(
             kept[at] = r
     if least.min() < _FITTED:
         raise ValueError(
-            f"ridge_loo: lams must leave every row a residual, got {lams[least.argmin()]:.3g}, which leaves "
+            f"ridge_loo: lams must leave every row a residual, got {given[least.argmin()]:.3g}, which leaves "
             "one none. Give larger λ, or more rows."
         )
     gcv = rest / (slack / n)[:, None] ** 2
     if kept is not None:
         kept = _unweighted(curve, kept, lams)
     if curve.one_target:
-        return LeaveOneOut(lams, squares[:, 0], gcv[:, 0], None if kept is None else kept[:, :, 0])
-    return LeaveOneOut(lams, squares, gcv, kept)
+        return LeaveOneOut(given, squares[:, 0], gcv[:, 0], None if kept is None else kept[:, :, 0])
+    return LeaveOneOut(given, squares, gcv, kept)
 
 
 _Parts = Iterator[tuple[slice, Array, Array]]
@@ -168,6 +171,8 @@ def _eigen_rows(curve: RidgeCurve, lams: Array) -> tuple[Array, Array, float, Ar
 
 
 def _is_trusted(values: Array, largest: float, lams: Array) -> bool:
+    if not values.size:
+        return True
     lam = lams.min()
     most, least = max(values[-1], largest) + lam, values[0] + lam
     return bool(most <= TRUSTED_CONDITION * least and least > 0)

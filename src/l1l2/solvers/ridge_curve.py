@@ -109,9 +109,8 @@ class RidgeCurve:
 
     def points(self, lams: Array) -> RidgePoints:
         """At λ (L,), in any order."""
-        if self.free.size and not self.penalised.size:
-            # Least squares of least norm.
-            return replace(self, penalised=self.free, free=self.penalised).points(np.zeros(len(lams)))
+        if self.is_unpenalised:
+            return self.all_penalised().points(np.zeros(len(lams)))
         t, p, L = self.y.shape[1], len(self.B.mean), len(lams)
         places = np.concatenate([self.independent, self.penalised])
         z, excess, n_iter = np.zeros((L, t, p)), np.zeros((L, t)), np.zeros(L, np.int64)
@@ -135,6 +134,14 @@ class RidgeCurve:
         return RidgePoints(coefs, intercepts, gaps, n_iter)
 
     @property
+    def is_unpenalised(self) -> bool:
+        return bool(self.free.size and not self.penalised.size)
+
+    def all_penalised(self) -> RidgeCurve:
+        """Where nothing is penalised: the curve whose λ = 0 is least squares of least norm."""
+        return replace(self, penalised=self.free, free=self.penalised)
+
+    @property
     def is_large(self) -> bool:
         return bool(min(self.B.X.shape) > _MODERATE)
 
@@ -156,7 +163,7 @@ class RidgeCurve:
         far = np.minimum(
             (self.B.mean * self.B.unit)[self.penalised] ** 2, _SHIFTED[self.B.is_sparse] * squares
         )
-        return float((squares + far).max())
+        return float((squares + far).max(initial=0.0))
 
     @cached_property
     def squared(self) -> FromGram | FromKernel | ByConjugateGradients:
