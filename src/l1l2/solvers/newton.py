@@ -28,7 +28,8 @@ _CHORD = 0.05  # a step that leaves more than this share of the gradient's squar
 _FEW = 300  # penalised features (times classes) that span the subspace from the start
 _STEPS = 200
 _HALVINGS = 30
-_PREDICT = 4  # solutions that the next one is extrapolated from
+_PREDICT = 2  # solutions that the next one is extrapolated from: more would amplify their errors
+_PROXIMAL = 1e-10  # of the curvature, added so that no direction has none
 _EPS = 1e-15
 
 
@@ -126,7 +127,7 @@ class Subspace:
         self.steps = 0
         self.predict(lam)
         while True:
-            R, left = self.minimise(lam, 0.1 * goal)
+            R, left = self.minimise(lam, 0.1 * goal if self.rest.size else goal)
             if not self.rest.size:
                 break
             alpha, weights = self.outside(R)
@@ -144,11 +145,12 @@ class Subspace:
         t, x = np.array(list(recent)), np.log(lam)
         if len(recent) < 2 or x >= t.min():
             return
-        c = np.zeros_like(self.c)
-        for i, (ti, ci) in enumerate(recent.items()):
-            others = np.delete(t, i)
-            c[: ci.size] += np.prod((x - others) / (ti - others)) * ci
-        self.c = c
+        ratios = (x - t) / (t[:, None] - t + np.eye(len(t)))
+        np.fill_diagonal(ratios, 1.0)
+        known = np.zeros((len(t), len(self.c)))
+        for row, c in zip(known, recent.values(), strict=True):
+            row[: c.size] = c
+        self.c = ratios.prod(axis=1) @ known
 
     def weights(self) -> tuple[Array, Array]:
         """Of every λ solved: coefs (L, C, p) and intercepts (L, C)."""
@@ -168,9 +170,11 @@ class Subspace:
 
 
 def _factor(H: Array, f: Array) -> Callable[[Array], Array]:
-    from scipy.linalg import cho_factor, cho_solve
+    from scipy.linalg.lapack import dpotrf, dpotrs
 
     A = H.copy()
-    A.flat[:: len(A) + 1] += f + 1e-10 * np.diag(H)
-    L = cho_factor(A, lower=True, overwrite_a=True, check_finite=False)
-    return lambda g: np.asarray(cho_solve(L, g, check_finite=False))
+    A.flat[:: len(A) + 1] += f + _PROXIMAL * np.diag(H)
+    L, failed = dpotrf(A, lower=1, overwrite_a=1)
+    if failed:
+        raise FloatingPointError(f"logistic_path: the Hessian of order {len(A)} is not positive definite.")
+    return lambda g: np.asarray(dpotrs(L, g, lower=1)[0])
