@@ -141,12 +141,10 @@ class Moments:
             C, mean = self.about(np.zeros_like(self.shift)).sums / weight, np.zeros_like(self.shift)
             spread, least = C.diagonal(), _NOISE / weight * self.sizes
         constant = spread <= least
-        if constant[:p].any() or constant[p + 1 :].any():
-            C[constant] = 0.0
-            C[:, constant] = 0.0
-        G, c, yy = C[:p, :p], C[:p, p + 1 :], C.diagonal()[p + 1 :]
-        noise = 8 * _EPS / weight * np.sqrt(np.multiply.outer(self.sizes[:p], self.sizes[p + 1 :]))
-        c = np.where(np.abs(c) <= noise, 0.0, c)
+        if np.count_nonzero(constant) > int(constant[p]):
+            C[constant], C[:, constant] = 0.0, 0.0
+        G, c, yy, roots = C[:p, :p], C[:p, p + 1 :], C.diagonal()[p + 1 :], np.sqrt(self.sizes)
+        c = c * (np.abs(c) > np.multiply.outer(8 * _EPS / weight * roots[:p], roots[p + 1 :]))
         if standardise:
             scale = np.sqrt(np.where(constant[:p], 1.0, G.diagonal()))
             G, c = G / np.multiply.outer(scale, scale), c / scale[:, None]

@@ -1,5 +1,7 @@
 """The lasso on a Gram matrix, against its optimality conditions, closed forms and another library."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -170,6 +172,23 @@ def test_what_the_homotopy_does_not_solve_the_active_set_does_and_the_gap_never_
     assert solved.gaps.max() <= 1e-8
     monkeypatch.setattr(gram_homotopy, "elastic_net_on_gram", lambda *_: right)
     np.testing.assert_array_equal(lasso_on_gram(gram, lams, ones, False, 1e-8).coefs, right.coefs)
+
+
+@pytest.mark.parametrize("positive", [True, False])
+def test_many_columns_are_left_to_the_active_set_and_the_weights_are_the_same(positive, monkeypatch):
+    gram, *_ = some_gram(seed=6)
+    lams, ones = grid(gram), np.ones(12)
+    by_homotopy = lasso_on_gram(gram, lams, ones, positive, 1e-8)
+    monkeypatch.setattr(gram_homotopy, "_MANY", 4)
+    monkeypatch.setattr(gram_homotopy, "lasso_homotopy", None)
+    solved = lasso_on_gram(gram, lams, ones, positive, 1e-8)
+    np.testing.assert_allclose(solved.coefs, by_homotopy.coefs, atol=1e-7)
+    assert_optimal(gram, lams, solved, None, positive, share=1e-6)
+    # What it misses is the homotopy's.
+    monkeypatch.setattr(gram_homotopy, "lasso_homotopy", lasso_homotopy)
+    missed = replace(solved, coefs=0 * solved.coefs, gaps=np.ones(30))
+    monkeypatch.setattr(gram_homotopy, "elastic_net_on_gram", lambda *_: missed)
+    np.testing.assert_array_equal(lasso_on_gram(gram, lams, ones, positive, 1e-8).coefs, by_homotopy.coefs)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -5,7 +5,7 @@ Cholesky factor that follows it: a feature that joins appends a row, one that le
 that are asked for nothing is carried along: u and d are solved afresh, and the gap is taken there.
 
 Sources: Osborne, Presnell and Turlach (2000), IMA J. Numer. Anal. 20, 389–403; Efron, Hastie, Johnstone and
-Tibshirani (2004), Ann. Statist. 32, 407–499; Golub and Van Loan (2013), Matrix Computations, 4th ed., 6.5.
+Tibshirani (2004), Ann. Statist. 32, 407–499.
 """
 
 from __future__ import annotations
@@ -19,62 +19,16 @@ from .._numba import fast
 from .._validation import Array
 from ..moments import Gram
 from ..optimality import gap_on_gram
+from ._cholesky import DEPENDENT, append, delete, solve
 from ._solved import Solved
 from .quadratic import elastic_net_on_gram
 
 Indices = NDArray[np.int64]
 
 _NOISE = 16 * float(np.finfo(np.float64).eps)
-_DEPENDENT = 1e-13  # a column with no more of itself than this outside the span of others depends on them
 _CLOSE = 1e-11  # relative gaps above this are not what the homotopy leaves where all is well
+_MANY = 512  # columns
 _LEVEL = 1e-10  # what falls as fast as λ, up to this share of it, stays as far from it as it is
-
-
-@fast
-def solve(L: Array, k: int, b: Array) -> None:
-    """b ← (LLᵀ)⁻¹b in place, with the leading k rows of L; both passes run along its rows."""
-    for i in range(k):
-        s = b[i]
-        for j in range(i):
-            s -= L[i, j] * b[j]
-        b[i] = s / L[i, i]
-    for i in range(k - 1, -1, -1):
-        b[i] /= L[i, i]
-        for j in range(i):
-            b[j] -= L[i, j] * b[i]
-
-
-@fast
-def append(L: Array, k: int, G: Array, S: Indices, new: int) -> bool:
-    """Row k of L for feature `new` beside S[:k]; False if it depends on them."""
-    rest = G[new, new]
-    for i in range(k):
-        s = G[new, S[i]]
-        for j in range(i):
-            s -= L[i, j] * L[k, j]
-        L[k, i] = s / L[i, i]
-        rest -= L[k, i] * L[k, i]
-    if rest <= _DEPENDENT * G[new, new]:
-        return False
-    L[k, k] = np.sqrt(rest)
-    return True
-
-
-@fast
-def delete(L: Array, k: int, gone: int) -> None:
-    """Take row `gone` out of k rows; rotations of columns make L a triangle again, row by row."""
-    cosines, sines = np.empty(k), np.empty(k)
-    for i in range(gone + 1, k):
-        for j in range(i + 1):
-            L[i - 1, j] = L[i, j]
-    for i in range(gone, k - 1):
-        for j in range(gone, i):
-            x, y = L[i, j], L[i, j + 1]
-            L[i, j] = cosines[j] * x + sines[j] * y
-            L[i, j + 1] = cosines[j] * y - sines[j] * x
-        x, y = L[i, i], L[i, i + 1]
-        L[i, i] = np.sqrt(x * x + y * y)
-        cosines[i], sines[i] = x / L[i, i], y / L[i, i]
 
 
 @fast
@@ -212,18 +166,29 @@ def lasso_on_gram(gram: Gram, lams: Array, factors: Array, positive: bool, tol: 
 
     tol : relative gap that is good enough; it is near 1e-15 where columns are not nearly dependent. Where the
         homotopy misses it an active set method solves again; a gap still above it is the caller's to report.
+
+    With very many columns, knots one after the other cost more than an active set that goes straight from one
+    λ to the next.
     """
-    if (factors == 1).all():
-        solved = _penalised(gram, lams, positive)
-    elif factors.all():
-        solved = _scaled(gram, lams, factors, positive)
-    elif not positive:
-        solved = _beside_free(gram, lams, factors)
-    else:
-        return elastic_net_on_gram(gram, lams, 1.0, factors, positive, tol)
-    if solved.gaps.max() <= min(tol, _CLOSE):
+    goal = min(tol, _CLOSE)
+    free_signs = not positive or factors.all()
+    if len(factors) > _MANY or not free_signs:
+        solved = elastic_net_on_gram(gram, lams, 1.0, factors, positive, goal)
+        if solved.gaps.max() <= goal or not free_signs:
+            return solved
+        return _better(_by_homotopy(gram, lams, factors, positive), solved)
+    solved = _by_homotopy(gram, lams, factors, positive)
+    if solved.gaps.max() <= goal:
         return solved
-    return _better(solved, elastic_net_on_gram(gram, lams, 1.0, factors, positive, min(tol, _CLOSE)))
+    return _better(solved, elastic_net_on_gram(gram, lams, 1.0, factors, positive, goal))
+
+
+def _by_homotopy(gram: Gram, lams: Array, factors: Array, positive: bool) -> Solved:
+    if (factors == 1).all():
+        return _penalised(gram, lams, positive)
+    if factors.all():
+        return _scaled(gram, lams, factors, positive)
+    return _beside_free(gram, lams, factors)
 
 
 def _penalised(gram: Gram, lams: Array, positive: bool) -> Solved:
@@ -247,13 +212,13 @@ def _beside_free(gram: Gram, lams: Array, factors: Array) -> Solved:
     """Features without a penalty leave as the intercept does: the rest is taken about their fit."""
     free, held = np.flatnonzero(factors == 0), np.flatnonzero(factors)
     cross = gram.G[np.ix_(free, held)]
-    inverse = np.linalg.pinv(gram.G[np.ix_(free, free)], rcond=_DEPENDENT, hermitian=True)
+    inverse = np.linalg.pinv(gram.G[np.ix_(free, free)], rcond=DEPENDENT, hermitian=True)
     fit, at_null = inverse @ cross, inverse @ gram.c[free]
     G, c = gram.G[np.ix_(held, held)] - cross.T @ fit, gram.c[held] - cross.T @ at_null
     yy = max(gram.yy - float(gram.c[free] @ at_null), 0.0)
     sizes, yy = G.diagonal(), yy if yy > _NOISE * gram.yy else 0.0
     # What the free features explain but for rounding, they explain.
-    spanned = sizes <= _DEPENDENT * gram.G[held, held]
+    spanned = sizes <= DEPENDENT * gram.G[held, held]
     noise = _NOISE * np.sqrt(gram.G[held, held] * gram.yy)
     G[spanned], G[:, spanned] = 0.0, 0.0
     c = np.where(spanned | (np.abs(c) <= noise), 0.0, c)
