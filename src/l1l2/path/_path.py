@@ -90,13 +90,16 @@ def lambda_grid(lam_max: float, n_lams: int = 100, eps: float = 1e-3) -> Array:
     Raises ValueError if lam_max is not positive, n_lams < 1, or eps is not between 0 and 1.
     """
     lam_max = check.positive("lambda_grid", "lam_max", lam_max)
-    n_lams = check.count("lambda_grid", "n_lams", n_lams)
-    eps = check.positive("lambda_grid", "eps", eps)
-    if eps >= 1:
-        raise ValueError(
-            f"lambda_grid: eps must be below 1, got {eps}. It is the last λ as a share of the first."
-        )
+    grid_size("lambda_grid", n_lams, eps)
     return np.asarray(lam_max * np.geomspace(1.0, eps, n_lams))
+
+
+def grid_size(where: str, n_lams: int, eps: float) -> None:
+    check.count(where, "n_lams", n_lams)
+    if check.positive(where, "eps", eps) >= 1:
+        raise ValueError(
+            f"{where}: eps must be below 1, got {eps}. It is the last λ as a share of the first."
+        )
 
 
 def warn(message: str) -> None:

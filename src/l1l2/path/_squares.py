@@ -13,6 +13,7 @@ from .._validation import Array
 from ..design import Design
 from ..moments import Gram, Moments
 from ..solvers._solved import Solved
+from ..solvers.gram_homotopy import lasso_on_gram
 from ..solvers.quadratic import elastic_net_on_gram
 from ..solvers.working_set import working_set_path
 from ._path import Absent, Points, in_range, warn
@@ -52,7 +53,7 @@ class Squares:
     def checked(
         cls,
         where: str,
-        X: ArrayLike,
+        X: Any,
         y: ArrayLike,
         *,
         fit_intercept: bool,
@@ -98,7 +99,10 @@ class Squares:
         else:
             design = Design.of(self.X, self.weights, self.fit_intercept, self.standardise)
             curve = DesignCurve(self, l1_ratio, design)
-        return curve if curve.keeps_digits() else self._safely_scaled(where).curve(where, l1_ratio)
+        if not curve.keeps_digits():
+            return self._safely_scaled(where).curve(where, l1_ratio)
+        # Moments are all that is needed of tall data, which may be large.
+        return replace(curve, given=replace(self, X=None, y=self.y[:0])) if self.is_tall else curve
 
     def _safely_scaled(self, where: str) -> Squares:
         X, x_exp = in_units_of_its_size(where, self.X)
@@ -180,7 +184,7 @@ class GramCurve(SquaresCurve):
     def solve(self, lams: Array, l1_ratio: float) -> Solved:
         given = self.given
         if l1_ratio == 1:
-            return elastic_net_on_gram(self.gram, lams, 1.0, given.factors, given.positive, given.tol)
+            return lasso_on_gram(self.gram, lams, given.factors, given.positive, given.tol)
         return elastic_net_on_gram(self.gram, lams, l1_ratio, given.factors, given.positive, given.tol)
 
     def pulls(self, coef: Array) -> Array:

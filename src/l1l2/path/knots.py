@@ -14,6 +14,7 @@ from ..optimality import certify
 from ..solvers.homotopy import Knots, trace
 from ._path import Path, Points, warn
 
+_ROUNDING = 64 * float(np.finfo(np.float64).eps)
 _TRUSTED = 1e-8  # gaps are near 1e-15 where the columns of X are not nearly dependent
 
 
@@ -49,7 +50,9 @@ class _Segments:
     lam2: float
 
     def points(self, where: str, lams: Array) -> Points:
-        scaled = self.knots.at(lams)
+        # λ_max by another sum of the same products may be a rounding below the first knot.
+        top = self.knots.lams[0]
+        scaled = self.knots.at(np.where(lams >= top * (1 - _ROUNDING), top, lams))
         coefs = self.problem.to_coefs(where, scaled)
         intercepts = self.problem.to_intercepts(scaled)
         gaps = certify(self.problem, coefs, intercepts, lams, self.lam2)

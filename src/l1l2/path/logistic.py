@@ -57,20 +57,21 @@ def logistic_path(
     Source: Friedman, Hastie and Tibshirani (2010), J. Stat. Softw. 33(1), sections 3 and 4.
     """
     where = "logistic_path"
-    X = check.columns(where, X)
-    classes, codes = labels(where, y, X.shape[0])
+    columns = check.columns(where, X)
+    n, p = columns.shape
+    classes, codes = labels(where, y, n)
     grid = None if lams is None else decreasing(where, lams)
     fit_intercept = check.flag(where, "fit_intercept", fit_intercept)
-    weights = check.sample_weights(where, sample_weight, X.shape[0])
+    weights = check.sample_weights(where, sample_weight, n)
     standardise = check.flag(where, "standardise", standardise)
-    design, x_exp = safe_design(where, X, weights, fit_intercept, standardise)
+    design, x_exp = safe_design(where, columns, weights, fit_intercept, standardise)
     curve = LogisticCurve(
         design,
         x_exp,
         codes,
         len(classes),
         check.share(where, "l1_ratio", l1_ratio),
-        check.penalty_factors(where, penalty_factor, X.shape[1]),
+        check.penalty_factors(where, penalty_factor, p),
         check.flag(where, "positive", positive),
         fit_intercept,
         check.positive(where, "tol", tol),
@@ -104,7 +105,7 @@ class LogisticCurve:
 
     design: Design
     x_exp: int
-    codes: NDArray[np.intp]
+    codes: NDArray[Any]
     n_classes: int
     l1_ratio: float
     factors: Array

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validation as check
-from ._path import Path, decreasing, lambda_grid
+from ._path import Path, decreasing, grid_size, lambda_grid
+from ._small import SmallLasso, is_small
 from ._squares import Squares
 
 
@@ -27,6 +30,12 @@ def lambda_max(
 
     Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape.
     """
+    if l1_ratio == 1 and sample_weight is penalty_factor is None and not standardise and is_small(X, y):
+        intercept = check.flag("lambda_max", "fit_intercept", fit_intercept)
+        small = SmallLasso(X, y, intercept, check.flag("lambda_max", "positive", positive), 1e-8)
+        top = small.lambda_max()
+        if top is not None:
+            return top
     squares = Squares.checked(
         "lambda_max",
         X,
@@ -54,7 +63,7 @@ def lasso_path(
     penalty_factor: ArrayLike | None = None,
     positive: bool = False,
     standardise: bool = False,
-    tol: float = 1e-8,
+    tol: float = 1e-12,
     n_jobs: int | None = None,
 ) -> Path:
     """Lasso weights at each λ, exact and certified.
@@ -77,6 +86,10 @@ def lasso_path(
     Sources: Osborne, Presnell and Turlach (2000), IMA J. Numer. Anal. 20, 389–403; Tibshirani et al. (2012),
     J. R. Stat. Soc. B 74, 245–266.
     """
+    if sample_weight is penalty_factor is None and not standardise and is_small(X, y):
+        small = _small_path(X, y, lams, n_lams, eps, fit_intercept, positive, tol)
+        if small is not None:
+            return small
     squares = Squares.checked(
         "lasso_path",
         X,
@@ -105,7 +118,7 @@ def elastic_net_path(
     penalty_factor: ArrayLike | None = None,
     positive: bool = False,
     standardise: bool = False,
-    tol: float = 1e-8,
+    tol: float = 1e-12,
     n_jobs: int | None = None,
 ) -> Path:
     """Elastic net weights at each λ, with λ₁ = l1_ratio·λ and λ₂ = (1 − l1_ratio)·λ.
@@ -130,6 +143,26 @@ def elastic_net_path(
     )
     ratio = _ratio("elastic_net_path", l1_ratio)
     return _along("elastic_net_path", squares, ratio, lams, n_lams, eps)
+
+
+def _small_path(
+    X: Any,
+    y: Any,
+    lams: ArrayLike | None,
+    n_lams: int,
+    eps: float,
+    fit_intercept: bool,
+    positive: bool,
+    tol: float,
+) -> Path | None:
+    where = "lasso_path"
+    tol = check.positive(where, "tol", tol)
+    fit_intercept = check.flag(where, "fit_intercept", fit_intercept)
+    small = SmallLasso(X, y, fit_intercept, check.flag(where, "positive", positive), tol)
+    if lams is not None:
+        return small.path(decreasing(where, lams), 0.0)
+    grid_size(where, n_lams, eps)
+    return small.path(np.empty(n_lams), eps)
 
 
 def _ratio(where: str, l1_ratio: float) -> float:
