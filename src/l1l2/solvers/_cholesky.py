@@ -1,6 +1,6 @@
 """The Cholesky factor of the Gram matrix of a support that features join and leave.
 
-Rows of the factor L are in the order in which features joined. All loops run along rows, as they lie in memory.
+Rows of the factor L are in the order in which features joined, and all loops run along rows.
 Source: Golub and Van Loan (2013), Matrix Computations, 4th ed., section 6.5.
 """
 
