@@ -1,6 +1,8 @@
 """Prox-Newton's inner problem: ½wᵀHw − cᵀw + Σ λ₁ⱼ|wⱼ| + ½Σ λ₂ⱼwⱼ², solved on its support by Cholesky.
 
-Coordinate descent finds the support and the signs; one Cholesky factor then gives the weights exactly.
+Coordinate descent finds the support and the signs; one Cholesky factor then gives the weights exactly. The
+factor outlives the problem: columns that join are appended to it, and a few that left are held at zero by
+Lagrange multipliers, until so many have left that a new factor is cheaper.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from .._numba import fast
 from .._validation import Array
 
 _ROUNDS = 200
+_FEW = 100  # weights whose factor is not worth keeping
 _PATIENCE = 20  # rounds without progress before rounding is blamed
 
 
@@ -36,55 +39,118 @@ def sweep(
                 w[j] = new
 
 
-def minimise(H: Array, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool, eps: float) -> None:
-    """w (m,) and q = c − Hw (m,), in place, until no weight violates its condition by more than eps."""
-    least, patience = np.inf, _PATIENCE
-    for k in range(_ROUNDS):
-        sweep(H, q, w, lam1, lam2, positive, 1, False)
-        sweep(H, q, w, lam1, lam2, positive, min(2 + k, 20), True)
-        _exact_on_support(H, q, w, lam1, lam2, positive)
-        worst = float(violation(q, w, lam1, lam2, positive).max(initial=0.0))
-        patience = patience - 1 if worst > 0.9 * least else _PATIENCE
-        least = min(least, worst)
-        if worst <= eps or not patience:
-            return
-
-
 def violation(q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> Array:
     """How far each weight is from optimal, given q, the negative gradient of the smooth part without λ₂."""
     at_zero = (q if positive else np.abs(q)) - lam1
     return np.where(w == 0, np.maximum(at_zero, 0.0), np.abs(q - lam2 * w - lam1 * np.sign(w)))
 
 
-def _exact_on_support(H: Array, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> None:
-    """The minimum for these signs, or the way there up to the first weight that would change its sign."""
-    from scipy.linalg.lapack import dposv
+class Quadratic:
+    """½wᵀHw for H (m, m), with the factor that was last of use."""
 
-    S = np.flatnonzero(w)
-    if not S.size:
-        return
-    A = H[np.ix_(S, S)] if S.size < len(w) else H.copy()
-    A.flat[:: S.size + 1] += lam2[S]
-    signs = np.sign(w[S])
-    _, d, failed = dposv(A, q[S] - lam2[S] * w[S] - lam1[S] * signs, lower=1, overwrite_a=1)
-    if failed or not np.isfinite(d).all():
-        return
-    crossing = (w[S] + d) * signs < 0
-    if not positive:
-        crossing &= lam1[S] > 0  # where there is no kink zero may be crossed
-    if not crossing.any():
-        w[S] += d
-        q -= d @ H[S] if 2 * S.size < len(w) else _spread(d, S, len(w)) @ H
-        return
-    ratio = np.full(S.size, np.inf)
-    ratio[crossing] = -w[S[crossing]] / d[crossing]
-    step = float(ratio.min())
-    new = np.where(ratio <= step, 0.0, w[S] + step * d)
-    q -= _spread(new - w[S], S, len(w)) @ H
-    w[S] = new
+    def __init__(self, H: Array) -> None:
+        self.H = H
+        self._kept, self._lam2 = np.empty(0, dtype=np.int64), np.empty(0)
+        self._L = np.empty((0, 0))
+
+    def extended(self, H: Array) -> Quadratic:
+        """The same with more columns, at the end."""
+        longer = Quadratic(H)
+        longer._kept, longer._lam2, longer._L = self._kept, self._lam2, self._L
+        return longer
+
+    def minimise(self, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool, eps: float) -> None:
+        """w (m,) and q = c − Hw (m,), in place, until no weight violates its condition by more than eps."""
+        least, patience = np.inf, _PATIENCE
+        for k in range(_ROUNDS):
+            sweep(self.H, q, w, lam1, lam2, positive, 1, False)
+            sweep(self.H, q, w, lam1, lam2, positive, min(2 + k, 20), True)
+            self._exact_on_support(q, w, lam1, lam2, positive)
+            worst = float(violation(q, w, lam1, lam2, positive).max(initial=0.0))
+            patience = patience - 1 if worst > 0.9 * least else _PATIENCE
+            least = min(least, worst)
+            if worst <= eps or not patience:
+                return
+
+    def _exact_on_support(self, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> None:
+        """The minimum for these signs, or the way there up to the first weight that would change its sign."""
+        S = np.flatnonzero(w)
+        if not S.size:
+            return
+        signs = np.sign(w[S])
+        d = self._solve(S, q[S] - lam2[S] * w[S] - lam1[S] * signs, lam2)
+        if d is None:
+            return
+        new = w[S] + d
+        crossing = new * signs < 0
+        if not positive:
+            crossing &= lam1[S] > 0  # where there is no kink zero may be crossed
+        if crossing.any():
+            ratio = np.full(S.size, np.inf)
+            ratio[crossing] = -w[S[crossing]] / d[crossing]
+            new = np.where(ratio <= ratio.min(), 0.0, w[S] + ratio.min() * d)
+        change = np.zeros(len(w))
+        change[S] = new - w[S]
+        q -= change @ self.H
+        w[S] = new
+
+    def _solve(self, S: NDArray[np.int64], rhs: Array, lam2: Array) -> Array | None:
+        """(H + λ₂)⁻¹rhs on the rows and columns S; None where they are dependent."""
+        from scipy.linalg.lapack import dposv, dtrtrs
+
+        if S.size <= _FEW:
+            A = self.H[S[:, None], S] if S.size < len(lam2) else self.H.copy()
+            A.flat[:: S.size + 1] += lam2[S]
+            _, d, failed = dposv(A, rhs, lower=1, overwrite_a=1)
+            return None if failed or not np.isfinite(d).all() else d
+        if not self._covers(S, lam2):
+            return None
+        T, L, m = self._kept, self._L, len(self.H)
+        y = np.zeros(m)
+        y[S] = rhs
+        y = dtrtrs(L, y[T], lower=1)[0]
+        inside = np.zeros(m, dtype=bool)
+        inside[S] = True
+        gone = np.flatnonzero(~inside[T])
+        if gone.size:
+            unit = np.zeros((len(T), gone.size), order="F")
+            unit[gone, np.arange(gone.size)] = 1.0
+            B = dtrtrs(L, unit, lower=1)[0]
+            y -= B @ np.linalg.solve(B.T @ B, B.T @ y)
+        step = np.zeros(m)
+        step[T] = dtrtrs(L, y, lower=1, trans=1)[0]
+        return step[S] if np.isfinite(step).all() else None
+
+    def _covers(self, S: NDArray[np.int64], lam2: Array) -> bool:
+        """Bring the factor to cover S, and a few more at most; False where S is dependent."""
+        from scipy.linalg.lapack import dtrtrs
+
+        T = self._kept
+        new = np.setdiff1d(S, T, assume_unique=True)
+        gone = len(T) + len(new) - len(S)
+        if not np.array_equal(self._lam2, lam2[T]) or 16 * gone > len(T) or 4 * len(new) > len(T):
+            self._kept, self._lam2 = S, lam2[S]
+            L = _cholesky(self.H[np.ix_(S, S)] if S.size < len(lam2) else self.H, lam2[S])
+        elif not new.size:
+            return True
+        else:
+            X = dtrtrs(self._L, self.H[np.ix_(T, new)], lower=1)[0]
+            corner = _cholesky(self.H[np.ix_(new, new)] - X.T @ X, lam2[new])
+            L = None if corner is None else np.zeros((len(T) + len(new),) * 2, order="F")
+            if L is not None and corner is not None:
+                L[: len(T), : len(T)], L[len(T) :, : len(T)], L[len(T) :, len(T) :] = self._L, X.T, corner
+            self._kept, self._lam2 = np.concatenate([T, new]), np.concatenate([self._lam2, lam2[new]])
+        if L is None:
+            self._kept, self._lam2, self._L = T[:0], self._lam2[:0], np.empty((0, 0))
+            return False
+        self._L = L
+        return True
 
 
-def _spread(d: Array, S: NDArray[np.int64], m: int) -> Array:
-    out = np.zeros(m)
-    out[S] = d
-    return out
+def _cholesky(H: Array, lam2: Array) -> Array | None:
+    from scipy.linalg.lapack import dpotrf
+
+    A = np.array(H, order="F")
+    A.flat[:: len(A) + 1] += lam2
+    L, failed = dpotrf(A, lower=1, overwrite_a=1)
+    return None if failed else L

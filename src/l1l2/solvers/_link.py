@@ -71,18 +71,18 @@ class Logit:
         return float(loss), (self._z * np.where(margin >= 0, a * t, t))[None, :]
 
     def settle(self, F: Array, b: Array) -> tuple[Array, float, Array]:
-        loss, R = self.look(F + b[:, None])
-        if self.fit_intercept:
-            for _ in range(_STEPS):
-                slope, curvature = float(self.v @ R[0]), float(self._curvature(R).sum())
-                if abs(slope) <= _LEVEL * curvature or curvature == 0:
-                    break
-                # Beyond a step of 1 the curvature may be another one.
-                b = b + min(max(slope / curvature, -1.0), 1.0)
-                loss, R = self.look(F + b[:, None])
-                if abs(slope) <= _LEVEL**0.5 * curvature:  # another step would square it once more
-                    break
-        return b, loss, R
+        half, vz = 0.5 * F[0], 0.5 * float(self.v @ self._z)
+        for _ in range(_STEPS if self.fit_intercept else 0):
+            t = np.tanh(half + 0.5 * float(b[0]))  # 2σ − 1
+            vt = self.v * t
+            slope, curvature = vz - 0.5 * float(vt.sum()), 0.25 * (1.0 - float(vt @ t))
+            if abs(slope) <= _LEVEL * curvature or curvature <= 0:
+                break
+            # Beyond a step of 1 the curvature may be another one.
+            b = b + min(max(slope / curvature, -1.0), 1.0)
+            if abs(slope) <= _LEVEL**0.5 * curvature:  # another step would square it once more
+                break
+        return b, *self.look(F + b[:, None])
 
     def _curvature(self, R: Array) -> Array:
         rho = np.abs(R[0])

@@ -30,7 +30,7 @@ _STEPS = 200
 _HALVINGS = 30
 _PREDICT = 2  # solutions that the next one is extrapolated from: more would amplify their errors
 _PROXIMAL = 1e-10  # of the curvature, added so that no direction has none
-_EPS = 1e-15
+_EPS, _TINY = 1e-15, 1e-300
 
 
 class Subspace:
@@ -81,10 +81,13 @@ class Subspace:
         loss, R = self.link.look(self.predictors(self.c))
         while True:
             g = self.gradient(R) - f * self.c
-            left = 0.5 * float(g @ (g / np.where(f > 0, f, 1.0)))
+            if len(self.H) < len(g):
+                self.H, factor = self.link.curvature(self.Z, R), None
+            # What has no penalty has the loss's own curvature, of which some may be shared with others.
+            left = 0.5 * float(g @ (g / np.where(f > 0, f, 0.1 * np.diag(self.H) + _TINY)))
             if left <= goal or self.steps >= _STEPS:
                 return R, left
-            if len(self.H) < len(g) or left > _CHORD * last:
+            if left > _CHORD * last:
                 self.H, factor = self.link.curvature(self.Z, R), None
             if factor is None:
                 factor = _factor(self.H, f)

@@ -24,7 +24,7 @@ from .._validation import Array
 from ..design import Design
 from ..logistic_optimality import dual_value
 from ._columns import Columns
-from ._inner import minimise, violation
+from ._inner import Quadratic, violation
 from ._lazy import Lazy
 from ._link import Link
 
@@ -54,7 +54,7 @@ class ProxNewton:
         self.free = Columns(design, np.flatnonzero(factors == 0))
         self.columns = Columns(design, self.free.index)
         self.w, self.b = np.zeros((link.C, len(self.free))), np.zeros(link.C)
-        self.F, self.H, self.steps = np.zeros((link.C, n)), np.empty((0, 0)), 0
+        self.F, self.model, self.steps = np.zeros((link.C, n)), Quadratic(np.empty((0, 0))), 0
         self.before: tuple[float, Array, Array] | None = None
         self.lam: float | None = None
         self.loss, self.R = link.look(self.F)
@@ -74,13 +74,15 @@ class ProxNewton:
         self.w = np.pad(self.w, grow)
         if self.before:
             self.before = (self.before[0], np.pad(self.before[1], grow), self.before[2])
-        if self.H.size:
-            self._model(self.R_of_H, self.H)
+        if self.model.H.size:
+            self._model(self.R_of_H, self.model.H)
 
     def _model(self, R: Array, old: Array | None = None) -> None:
         """The loss's curvature where the residual is R, and a trace more, so that no direction has none."""
-        self.H, self.follow = self.link.hessian(self.columns, R, old)
-        self.H.flat[:: len(self.H) + 1] *= 1.0 + _PROXIMAL
+        H, self.follow = self.link.hessian(self.columns, R, old)
+        H.flat[:: len(H) + 1] *= 1.0 + _PROXIMAL
+        appended = old is not None and self.link.C == 1
+        self.model = self.model.extended(H) if appended else Quadratic(H)
         self.R_of_H = R
 
     def steepest(self) -> float:
@@ -119,14 +121,14 @@ class ProxNewton:
 
     def _solve_working_set(self, lam1: float, lam2: float, goal: float) -> float:
         l1, l2 = self.strengths(lam1, lam2)
-        last = np.inf
+        last, n = np.inf, self.F.shape[1]
         while True:
             q = self.columns.correlations(self.R).ravel()
             primal = self.objective(l1, l2)
             gap = float(primal - self._dual(q, l1, l2))
             if gap <= goal or self.steps >= _STEPS:
                 return gap
-            if not self.H.size or gap > _CHORD * last or self.F.shape[1] * self.H.size <= _CHEAP:
+            if not self.model.H.size or gap > _CHORD * last or n * self.model.H.size <= _CHEAP:
                 self._model(self.R)
             self.steps += 1
             if not self._step(q, l1, l2, primal, gap, goal) and gap >= last:
@@ -146,7 +148,7 @@ class ProxNewton:
         """Towards the model's minimum, as far as the objective falls; False where it does not."""
         w = self.w.ravel().copy()
         eps = 0.02 * max(0.1 * gap, goal) / max(float(np.abs(w).sum()), 1e-3)
-        minimise(self.H, q.copy(), w, l1, l2, self.positive, eps)
+        self.model.minimise(q.copy(), w, l1, l2, self.positive, eps)
         d, start, F, b = w.reshape(self.w.shape) - self.w, self.w, self.F, self.b
         dF, db = self.columns.product(d), self.follow @ d.ravel()
         for k in range(_HALVINGS):
@@ -177,16 +179,18 @@ class ProxNewton:
     def settle(self) -> None:
         """Fit the intercepts, and the weights without a penalty, to what the others predict."""
         self.b, self.loss, self.R = self.link.settle(self.F, self.b)
-        m, zero = len(self.free), np.zeros(self.link.C * len(self.free))
-        sizes = np.tile(self._sizes(self.free), self.link.C)
-        for _ in range(_STEPS if m else 0):
+        m = len(self.free)
+        if not m:
+            return
+        zero, sizes = np.zeros(self.link.C * m), np.tile(self._sizes(self.free), self.link.C)
+        for _ in range(_STEPS):
             q, w = self.free.correlations(self.R).ravel(), self.w[:, :m].flatten()
             worst = violation(q, w, zero, zero, self.positive)
             if (worst / sizes).max() <= _ORTHOGONAL:
                 break
             H, _ = self.link.hessian(self.free, self.R)
             H.flat[:: len(H) + 1] += _PROXIMAL * sizes**2
-            minimise(H, q, w, zero, zero, self.positive, 1e-4 * float(worst.max()))
+            Quadratic(H).minimise(q, w, zero, zero, self.positive, 1e-4 * float(worst.max()))
             d, F, loss = w.reshape(-1, m) - self.w[:, :m], self.F, self.loss
             dF = self.free.product(d)
             t = 1.0 / max(1.0, float(np.abs(dF).max()))  # further away the curvature is another one
