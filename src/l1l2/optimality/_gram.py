@@ -20,7 +20,7 @@ def gap_from_bounds(
     """
     size = rr + lam2 * l2  # λ₂ as p more rows √λ₂·I of X, where the residual is −√λ₂·w
     cap = lam1 / steepest if steepest > lam1 else 1.0
-    scale = cap if yr >= cap * size else max(yr / size, 0.0)
+    scale = cap if yr >= cap * size else (yr / size if yr > 0.0 else 0.0)
     dual = scale * yr - scale * scale * size / 2
     return max(size / 2 + lam1 * l1 - max(dual, 0.0), 0.0)
 
