@@ -38,7 +38,7 @@ def sparse(n, p, density, seed):
     return X, X @ w + rng.standard_normal(n)
 
 
-def solve(X, y, l1_ratio=1.0, factors=None, positive=False, weight=None, eps=1e-2, L=20, tol=1e-10, **how):
+def solve(X, y, l1_ratio=1.0, factors=None, positive=False, weight=None, eps=1e-2, L=20, tol=1e-14, **how):
     """The path, and what is needed to judge it: the design, ỹ and the grid."""
     design = Design.of(X, weight, how.get("fit_intercept", True), how.get("standardise", False))
     y = y - (design.weights @ y if how.get("fit_intercept", True) else 0.0)

@@ -27,6 +27,7 @@ from ._rounds import contradictions, correct
 Index = NDArray[np.int64]
 
 _PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
+_FEW = 32  # features that may join at once, however few there are
 _STALE = 12  # corrections after which the inverse is computed anew
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -39,7 +40,7 @@ class ActiveSet:
     """
 
     def __init__(self, positive: bool) -> None:
-        self.positive, self.steps = positive, 0
+        self.positive, self.steps, self._since_rebuilt = positive, 0, _STALE
         self.G, self.c, self.w, self.q = np.empty((0, 0)), np.empty(0), np.empty(0), np.empty(0)
         self._sign = np.empty(0)
         self._inverse = Inverse()
@@ -75,13 +76,21 @@ class ActiveSet:
                 self._converge()
                 leave, join = self._contradictions()
             wrong = len(leave) + len(join)
-            if not wrong:
+            if not wrong and self._holds():
                 return
             fewest, patience = (wrong, _PATIENCE) if wrong < fewest else (fewest, patience - 1)
+            join = self._strongest(join)[: max(_FEW, len(self.support) // 2)]
             came = self._change(leave, join)
             if len(came) < len(join) and not len(leave):
                 break
         self._one_at_a_time()
+        self._refresh()
+
+    def _holds(self) -> bool:
+        """Whether nothing contradicts q computed anew: weights that were once far off left rounding in it."""
+        self._refresh()
+        leave, join = self._contradictions()
+        return not len(leave) + len(join) and self._correct(1) <= self._eps
 
     # ---- the linear system ---------------------------------------------------------------------------
 
@@ -91,7 +100,10 @@ class ActiveSet:
 
     def _converge(self) -> None:
         """Solve on the support until the residual is eps."""
-        if self._correct(_STALE) > self._eps:
+        self._since_rebuilt += 1
+        # Where columns are nearly dependent no inverse helps; it is not computed at every step.
+        if self._correct(_STALE) > self._eps and self._since_rebuilt > _STALE:
+            self._since_rebuilt = 0
             gone = self._inverse.rebuild(self.G, self._l2)
             self._set(gone, np.zeros(len(gone)))
             self._sign[gone] = 0.0
@@ -120,6 +132,10 @@ class ActiveSet:
         )
         return at[:leave], at[leave : leave + join]
 
+    def _strongest(self, join: Index) -> Index:
+        """Those that violate most first: where some depend on others these stay."""
+        return join[np.argsort(self._l1[join] - np.abs(self.q[join]), kind="stable")]
+
     def _bound(self, S: Index) -> NDArray[np.bool_]:
         """Whose sign is bound: weights with an L1 penalty, or all where they must be ≥ 0."""
         return (self._l1[S] > 0) | self.positive
@@ -130,9 +146,7 @@ class ActiveSet:
         if gone.size:
             self._set(gone, np.zeros(len(gone)))
             self._sign[gone] = 0.0
-        # The strongest first: where some depend on others these stay.
-        order = np.argsort(self._l1[join] - np.abs(self.q[join]), kind="stable")
-        came = self._inverse.change(self.G, self._l2, leave, join[order])
+        came = self._inverse.change(self.G, self._l2, leave, join)
         self._sign[came] = np.sign(self.q[came])
         return came
 

@@ -20,7 +20,7 @@ _SHARE = 0.2  # of the tolerance on the gap: what violated conditions may cost
 _LONG = 1e3  # times λ₁, above which no violation is worth less
 _TIGHTER = 0.01  # times what was allowed, where the gap turns out above the tolerance
 _LEAST = 1e-14  # the same as a share of the largest pull, which rounding does not let us go below
-_STRIDE = 0.6  # the next λ is no less than this share of the last: a far one is reached in several strides
+_STRIDE = 0.75  # the next λ is no less than this share of the last: a far one is reached in several strides
 
 
 def minimise(

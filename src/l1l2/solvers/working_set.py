@@ -28,6 +28,8 @@ Index = NDArray[np.int64]
 # zero. The exact correlations then correct the linear term, and the problem is solved again.
 _FAR = 100.0
 _REFINEMENTS = 6
+_LONGEST = 0.15  # share of λ₁ that a solution may be kept for: too long a step to the next costs more
+_CLOSE = 0.9  # share of λ₁ that a column must pull with, at least, to be let in before it violates anything
 
 
 def working_set_path(
@@ -80,8 +82,10 @@ class _WorkingSet:
         """The minimum at these strengths; returns its relative gap."""
         if self._still_good(lam1, lam2):
             return self._gap(lam1, lam2)
-        # The sequential strong rule: correlations change no faster than λ does.
-        promising = self.lazy.estimates() >= (2 * lam1 - self.lam1) * self.factors
+        # The sequential strong rule: correlations change no faster than λ does. After a long step that would
+        # let in too many; the certificate finds those that are missed.
+        threshold = max(2 * lam1 - self.lam1, _CLOSE * lam1)
+        promising = self.lazy.estimates() >= threshold * self.factors
         self._join(np.flatnonzero(promising & self.lazy.watched))
         self.lam1 = lam1
         first = slack(self.tol, lam1, self.active.w, self.factors[self.index], self.null)
@@ -95,7 +99,7 @@ class _WorkingSet:
         """Whether the solution at the last λ will do at this one too: where tol is loose it may."""
         rest = max(1 - lam1 / self.lam1, 0.0) if self.lam1 > 0 else 0.0
         hopeless = 0.5 * self.rr * rest**2 > self.tol * self.null
-        return not hopeless and self._gap(lam1, lam2) <= self.tol
+        return rest <= _LONGEST and not hopeless and self._gap(lam1, lam2) <= self.tol
 
     def _certified(self, lam1: float, lam2: float, eps: float) -> float:
         """The minimum over all columns, up to violations of eps; returns its relative gap."""
