@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 import warnings
 
 import numpy as np
@@ -436,3 +437,16 @@ def test_one_fold_has_errors_but_no_standard_error():
     assert cv.errors.shape == (1, 5)
     with pytest.raises(ValueError, match="a row for each of 2 folds at least"):
         _ = cv.lam_one_se
+
+
+@pytest.mark.parametrize(("n", "p"), [(40_000, 30), (400, 5000)], ids=["tall", "wide"])
+def test_the_folds_never_need_a_second_copy_of_x(n, p):
+    X = np.asfortranarray(np.random.default_rng(0).normal(size=(n, p)))
+    y = X[:, :3].sum(axis=1) + np.random.default_rng(1).normal(size=n)
+    lams = lasso_path(X, y, n_lams=6, eps=0.2).lams
+    cross_validate(X, y, lams, cv=4)  # what is compiled or imported is so by now
+    tracemalloc.start()
+    cross_validate(X, y, lams, cv=4)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 0.5 * X.nbytes
