@@ -32,13 +32,28 @@ _LEVEL = 1e-10  # what falls as fast as λ, up to this share of it, stays as far
 
 
 @fast
-def times(G: Array, S: Indices, k: int, d: Array, out: Array) -> None:
-    """out ← G[:, S]d, along the rows of the symmetric G."""
+def respond(G: Array, L: Array, S: Indices, k: int, d: Array, out: Array) -> None:
+    """d ← G[S, S]⁻¹d and out ← G[:, S]d, along the rows of the symmetric G."""
+    solve(L, k, d)
     for j in range(out.size):
         out[j] = 0.0
     for i in range(k):
         for j in range(out.size):
             out[j] += d[i] * G[S[i], j]
+
+
+@fast
+def drop(G: Array, L: Array, S: Indices, signs: Array, k: int, place: int, idle: NDArray[np.bool_]) -> int:
+    """Take S[place] out of the support of k; what depended on the support may depend on it no more."""
+    gone = S[place]
+    delete(L, k, place)
+    for i in range(place, k - 1):
+        S[i], signs[i] = S[i + 1], signs[i + 1]
+    for j in range(idle.size):
+        idle[j] = G[j, j] > 0.0
+    for i in range(k - 1):
+        idle[S[i]] = False
+    return int(gone)
 
 
 @fast
@@ -120,16 +135,14 @@ def lasso_homotopy(
     for knots in range(50 * p + 100):
         for i in range(k):
             d[i] = signs[i]
-        solve(L, k, d)
-        times(G, S, k, d, a)
+        respond(G, L, S, k, d, a)
         step, leaving = next_leave(w, d, signs, S, k, lam - lams[-1])
         step, joining, sign = next_join(q, a, idle, lam, step, left, positive)
         low = lam - step if joining >= 0 or leaving >= 0 else lams[-1]
         if lams[at] >= low:
             for i in range(k):
                 u[i] = c[S[i]]
-            solve(L, k, u)
-            times(G, S, k, u, b)
+            respond(G, L, S, k, u, b)
         while lams[at] >= low:
             point(G, c, S, signs, k, lams[at], u, d, b, a, coefs[at], q_at)
             gaps[at] = gap_on_gram(coefs[at], q_at, c, yy, lams[at], 0.0, ones, noise, positive)
@@ -145,20 +158,10 @@ def lasso_homotopy(
         if joining >= 0:
             idle[joining] = False
             if append(L, k, G, S, joining):
-                S[k], signs[k] = joining, sign
-                k += 1
+                S[k], signs[k], k = joining, sign, k + 1
         else:
-            left = S[leaving]
+            left, k = drop(G, L, S, signs, k, leaving, idle), k - 1
             w[left] = 0.0
-            delete(L, k, leaving)
-            k -= 1
-            for i in range(leaving, k):
-                S[i], signs[i] = S[i + 1], signs[i + 1]
-            # What depended on the support may depend on it no more.
-            for j in range(p):
-                idle[j] = G[j, j] > 0.0
-            for i in range(k):
-                idle[S[i]] = False
 
 
 def lasso_on_gram(gram: Gram, lams: Array, factors: Array, positive: bool, tol: float) -> Solved:
