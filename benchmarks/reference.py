@@ -1,8 +1,8 @@
 """Reference solutions: the objectives that suboptimality is measured from. Plain NumPy, slow, and certified.
 
-A working set of weights that ever were non-zero; on it Newton's quadratic model of the loss, minimised exactly
-by feature-sign search (Lee, Battle, Raina and Ng 2007, NeurIPS 19, 801–808). The judge's own gap says how good
-the result is, so nothing needs to be believed. Kept in benchmarks/.cache, under a fingerprint of the problem.
+A working set of weights that ever were non-zero; on it Newton's quadratic model of the loss, minimised
+exactly by feature-sign search (Lee, Battle, Raina and Ng 2007, NeurIPS 19, 801–808). The judge's own gap says
+how good the result is, so nothing needs to be believed. Kept in benchmarks/.cache, under a fingerprint.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CACHE = Path(__file__).parent / ".cache"
 
 
 def cached(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
-    """(truth (L,), gaps (L,)): objectives for a path, else the curve of validation errors, which has no gap."""
+    """(truth (L,), gaps (L,)): objectives for a path, else the curve of held-out errors."""
     file = CACHE / f"{problem.name}-{fingerprint(problem)}.npz"
     if not file.exists():
         CACHE.mkdir(exist_ok=True)
@@ -181,8 +181,8 @@ class _Newton:
 def feature_sign(H: np.ndarray, c: np.ndarray, lam1: float, lam2: float, w: np.ndarray) -> np.ndarray:
     """The minimum of ½wᵀHw − cᵀw + λ₁‖w‖₁ + (λ₂/2)‖w‖², from w: (m,) array.
 
-    On a set of signs the minimum is a linear system. On the way there the first weight to reach zero leaves the
-    set; at the end the weight whose gradient is furthest outside [−λ₁, λ₁] enters.
+    On a set of signs the minimum is a linear system. On the way there the first weight to reach zero leaves
+    the set; at the end those enter whose gradients are furthest outside [−λ₁, λ₁].
     """
     w = w.copy()
     signs = np.sign(w)

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 COLUMNS = (
-    "problem n p density criterion threads library variant version status seconds fastest slowest rounds knob gap "
-    "suboptimality cold working peak"
-).split()
+    *("problem", "n", "p", "density", "criterion", "threads", "library", "variant", "version", "status"),
+    *("seconds", "fastest", "slowest", "rounds", "knob", "gap", "suboptimality", "curve", "cold"),
+    *("working", "peak"),
+)
 NUMBERS = set(COLUMNS) - {"problem", "criterion", "library", "variant", "version", "status"}
 OURS = "l1l2"
+LEFT_OUT = "no time left"
 FLOORS = ("one pass over X", "one Gram")
 
 
@@ -59,17 +61,25 @@ def _version(package: str) -> str | None:
 
 
 def best(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
-    """problem → library → the row of its fastest variant, or of one that did not reach the criterion."""
+    """problem → library → the row of its fastest variant; of one that failed if none met the criterion.
+
+    A library of which a variant was left out for want of time is left out as a whole.
+    """
     table: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
-        kept = table.setdefault(row["problem"], {}).setdefault(row["library"], row)
-        if row["status"] == "ok" and (kept["status"] != "ok" or row["seconds"] < kept["seconds"]):
-            table[row["problem"]][row["library"]] = row
+        libraries = table.setdefault(row["problem"], {})
+        kept = libraries.setdefault(row["library"], row)
+        if LEFT_OUT in (row["status"], kept["status"]):
+            libraries[row["library"]] = row if row["status"] == LEFT_OUT else kept
+        elif row["status"] == "ok" and (kept["status"] != "ok" or row["seconds"] < kept["seconds"]):
+            libraries[row["library"]] = row
     return table
 
 
 def ratio(entries: dict[str, dict[str, Any]]) -> float | None:
-    """The fastest peer's time over ours; None where either is missing."""
+    """The fastest peer's time over ours; None where one is missing, or a peer left out for want of time."""
+    if any(row["status"] == LEFT_OUT for row in entries.values()):
+        return None
     times = {k: row["seconds"] for k, row in entries.items() if row["status"] == "ok" and k not in FLOORS}
     ours = times.pop(OURS, None)
     return min(times.values()) / ours if times and ours else None
@@ -95,7 +105,7 @@ def write_markdown(
         parts.append("Not installed: " + ", ".join(missing) + ".")
     parts.append(
         "Seconds, warm medians; the ratio is the fastest peer's time over ours. “–”: not offered; “×”: the "
-        "criterion was not reached at any tolerance; “slow”: stopped."
+        "criterion was not reached at any tolerance; “slow”: stopped; “failed”: results.csv says how."
     )
     for key in dict.fromkeys((row["criterion"], row["threads"]) for row in rows):
         chosen = [row for row in rows if (row["criterion"], row["threads"]) == key]
@@ -116,8 +126,8 @@ def verdict(rows: list[dict[str, Any]]) -> str:
     if not s["problems"]:
         return "No problem that both we and a peer solved."
     return (
-        f"Over {s['problems']} problems: geometric mean of the ratios {s['mean']:.1f}×, the worst {s['worst']:.2f}× "
-        f"({s['where']})."
+        f"Over {s['problems']} problems: geometric mean {s['mean']:.1f}×, the worst {s['worst']:.2f}×"
+        f" ({s['where']})."
     )
 
 
@@ -140,12 +150,8 @@ def time_table(rows: list[dict[str, Any]], field: str = "seconds") -> str:
 def _cell(row: dict[str, Any] | None, field: str) -> str:
     if row is None:
         return "–"
-    if row["status"] != "ok":
-        return (
-            "slow"
-            if row["status"].startswith("more than")
-            else "×"
-            if row["status"] == "not reached"
-            else "error"
-        )
-    return f"{row[field]:.3g}"
+    if row["status"] == "ok":
+        return f"{row[field]:.3g}" if isinstance(row.get(field), int | float) else ""
+    if row["status"].startswith("more than"):
+        return "slow"
+    return {"not reached": "×", LEFT_OUT: "…"}.get(row["status"], "failed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .judge import CRITERIA
 
@@ -23,8 +24,7 @@ class Rung:
 
 
 def climb(ladder: Sequence[float], fit: Callable[[float], Rung], criteria: Sequence[str]) -> list[Rung]:
-    """The rungs tried, loose to tight, until every criterion is met, the ladder ends, or three in a row are no
-    better than before.
+    """The rungs tried, loose to tight, until every criterion is met or the ladder ends.
 
     Between the last that fails a criterion and the first that meets it, the one half way is tried too.
     """
@@ -33,23 +33,21 @@ def climb(ladder: Sequence[float], fit: Callable[[float], Rung], criteria: Seque
         rungs.append(fit(knob))
         if all(any(rung.meets(criterion) for rung in rungs) for criterion in criteria):
             break
-        if len(rungs) > 4 and min(r.gap for r in rungs[-3:]) >= 0.9 * min(r.gap for r in rungs[:-3]) < 1:
-            break
     between = {middle for criterion in criteria if (middle := _half_way(rungs, criterion))}
     return rungs + [fit(knob) for knob in sorted(between, reverse=True)]
 
 
 def _half_way(rungs: list[Rung], criterion: str) -> float | None:
-    for loose, tight in zip(rungs, rungs[1:], strict=False):
+    for loose, tight in pairwise(rungs):
         if tight.meets(criterion):
             return None if loose.meets(criterion) else (loose.knob * tight.knob) ** 0.5
     return None
 
 
 def chosen(rungs: list[Rung], criterion: str) -> Rung | None:
-    """The fastest that meets the criterion; the looser of two within a tenth."""
+    """The loosest that meets the criterion, unless a tighter one was much faster (one noisy fit each)."""
     good = [rung for rung in rungs if rung.meets(criterion)]
     if not good:
         return None
     fastest = min(rung.seconds for rung in good)
-    return max((rung for rung in good if rung.seconds <= 1.1 * fastest), key=lambda rung: rung.knob)
+    return max((rung for rung in good if rung.seconds <= 1.5 * fastest), key=lambda rung: rung.knob)

@@ -69,5 +69,10 @@ class Peer:
         """Ends what was started."""
 
 
+def splits(folds: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(training rows, held-out rows) of every fold, as scikit-learn takes them."""
+    return [(np.flatnonzero(folds != k), np.flatnonzero(folds == k)) for k in range(folds.max() + 1)]
+
+
 def dense(coefs: Any) -> np.ndarray:
     return np.asarray(coefs.toarray() if hasattr(coefs, "toarray") else coefs)

@@ -1,13 +1,13 @@
 """R's glmnet, through one R process that stays and takes the time itself (glmnet.R).
 
-λ as is for the lasso and logistic regression, with standardize=FALSE. For squares with a < 1 glmnet divides y by
-its standard deviation s and with it the L2 part: for (λ, a) it is given λ(a + s(1 − a)) and a/(a + s(1 − a)).
+λ as is for the lasso and logistic regression, with standardize=FALSE. For squares with a < 1 glmnet divides y
+by its standard deviation s and with it the L2 part: for (λ, a) it is given λ(a + s(1 − a)) and
+a/(a + s(1 − a)).
 Its threshold is on the change of the objective, not a gap.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile

@@ -1,4 +1,4 @@
-"""scikit-learn-intelex: scikit-learn's parameters. It has logistic regression (L2) and ridge, a λ at a time."""
+"""scikit-learn-intelex: scikit-learn's parameters. Logistic regression (L2) and ridge, a λ at a time."""
 
 from __future__ import annotations
 

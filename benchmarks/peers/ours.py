@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..problems import Problem
-from ._peer import Peer
+from ._peer import Peer, splits
 
 
 class Ours(Peer):
@@ -38,13 +38,13 @@ class Ours(Peer):
         if self.problem.task == "cv":
             from l1l2.selection import cross_validate
 
-            return cross_validate(X, y, lams, folds=self.problem.folds, tol=knob, **self.options)
+            return cross_validate(X, y, lams, cv=splits(self.problem.folds), tol=knob, **self.options).mean
         if self.problem.task == "loo":
             from l1l2.selection import ridge_loo
 
-            return ridge_loo(X, y, lams)
+            return ridge_loo(X, y, lams, **self.options)[0]
         if self.problem.loss == "logistic":
-            return self.path.logistic_path(X, y, lams, l1_ratio=a, tol=knob, **self.options)
+            return self.path.logistic_path(X, y, lams, l1_ratio=a, tol=knob)
         if a == 0:
             return self.path.ridge_path(X, y, lams, tol=knob, **self.options)
         if a == 1:
@@ -54,7 +54,7 @@ class Ours(Peer):
     def read(self, raw: Any) -> Any:
         if self.problem.task == "path":
             return raw.coefs, raw.intercepts
-        return np.asarray(raw.errors)
+        return np.asarray(raw)
 
 
 PEERS = (Ours,)

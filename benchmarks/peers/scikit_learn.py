@@ -1,6 +1,7 @@
-"""scikit-learn. alpha = λ for the lasso and the elastic net, nλ for ridge; C = 1/(nλ) for logistic regression.
+"""scikit-learn. alpha = λ for lasso and elastic net, nλ for ridge; C = 1/(nλ) for logistic regression.
 
-The path functions have no intercept: y is centred, and so are the columns (of sparse ones the means are passed).
+The path functions have no intercept: y is centred, and so are the columns (of sparse ones the means are
+passed).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..problems import Problem
-from ._peer import Peer
+from ._peer import Peer, splits
 
 
 class ScikitLearn(Peer):
@@ -26,13 +27,17 @@ class ScikitLearn(Peer):
 
 
 class CoordinateDescent(ScikitLearn):
-    variant = "enet_path"
+    variant = "enet_path, LassoCV"
 
     def offers(self, problem: Problem) -> bool:
-        return problem.task == "path" and problem.loss == "squares" and problem.l1_ratio > 0
+        return problem.task in ("path", "cv") and problem.loss == "squares" and problem.l1_ratio > 0
 
     def run(self, knob: float) -> Any:
         problem, means = self.problem, {}
+        if problem.task == "cv":
+            options = {"tol": knob, "max_iter": 1_000_000, "n_jobs": self.threads}
+            model = self.module.LassoCV(alphas=problem.lams, cv=splits(problem.folds), **options)
+            return model.fit(problem.X, problem.y).mse_path_.mean(axis=1)
         offset = 0.0
         if problem.is_sparse:
             offset = problem.X.sum(axis=0) / len(problem.y)
@@ -49,7 +54,9 @@ class CoordinateDescent(ScikitLearn):
         )
         return coefs, offset
 
-    def read(self, raw: Any) -> tuple[np.ndarray, np.ndarray]:
+    def read(self, raw: Any) -> Any:
+        if self.problem.task == "cv":
+            return raw
         coefs, offset = raw
         shift = offset @ coefs if self.problem.is_sparse else np.zeros(coefs.shape[1])
         return coefs.T, self.problem.y.mean() - shift
@@ -125,24 +132,6 @@ class LeaveOneOutSvd(LeaveOneOut):
     variant, mode = "RidgeCV svd", "svd"
 
 
-class CrossValidation(ScikitLearn):
-    variant = "LassoCV"
-
-    def offers(self, problem: Problem) -> bool:
-        return problem.task == "cv"
-
-    def run(self, knob: float) -> Any:
-        rows, folds = np.arange(len(self.problem.y)), self.problem.folds
-        splits = [(rows[folds != k], rows[folds == k]) for k in range(folds.max() + 1)]
-        model = self.module.LassoCV(
-            alphas=self.problem.lams, cv=splits, tol=knob, max_iter=1_000_000, n_jobs=self.threads
-        )
-        return model.fit(self.problem.X, self.problem.y)
-
-    def read(self, raw: Any) -> Any:
-        return raw.mse_path_.mean(axis=1)
-
-
 class Logistic(ScikitLearn):
     solver = ""
     options: dict[str, Any]
@@ -194,7 +183,6 @@ PEERS = (
     LeaveOneOut,
     LeaveOneOutEigen,
     LeaveOneOutSvd,
-    CrossValidation,
     LogisticSaga,
     LogisticLbfgs,
     LogisticNewton,

@@ -1,4 +1,4 @@
-"""skglm: alpha = λ. Its tolerance is on the subgradient, in the units of the data, so it is given as λ_max·knob."""
+"""skglm: alpha = λ. Its tolerance is on the subgradient, so it is given as λ_max times the knob."""
 
 from __future__ import annotations
 
