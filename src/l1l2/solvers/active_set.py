@@ -51,8 +51,10 @@ class ActiveSet:
 
     def grow(self, G: Array, c: Array) -> None:
         """More features, with weight zero: G and c of all of them."""
-        fresh = np.zeros(len(c) - len(self.w))
-        self.G, self.c, self.q = np.ascontiguousarray(G), c, c.copy()
+        m, S = len(self.w), self.support
+        fresh = np.zeros(len(c) - m)
+        self.G, self.c = np.ascontiguousarray(G), c
+        self.q = np.concatenate([self.q, c[m:] - self.G[m : len(c), S] @ self.w[S]])
         self.w, self._sign = np.concatenate([self.w, fresh]), np.concatenate([self._sign, fresh])
 
     def start(self, w0: Array, l1: Array, l2: Array) -> None:
@@ -66,7 +68,6 @@ class ActiveSet:
     def solve(self, l1: Array, l2: Array, eps: float) -> None:
         """The minimum for these strengths (m,), no condition violated by more than eps (see `violation`)."""
         self._l1, self._l2, self._eps = l1, l2, eps
-        self._refresh()
         fewest, patience = len(self.w) + 1, _PATIENCE
         while patience >= 0:
             self.steps += 1
@@ -179,9 +180,12 @@ class ActiveSet:
         if not len(places):
             return False
         start, end = start[S], self.w[S]
-        reach = start[places] / (start[places] - end[places])
+        before, after = np.abs(start[places]), np.abs(end[places])
+        # Who starts at zero, or on the wrong side of it, stays there.
+        right = start[places] * self._sign[S[places]] > 0
+        reach = np.where(right, before / np.where(right, before + after, 1.0), 0.0)
         first = places[reach <= reach.min() * (1 + 4 * _EPS)]
-        self._set(S, start + max(float(reach.min()), 0.0) * (end - start))
+        self._set(S, start + float(reach.min()) * (end - start))
         self._change(first, S[:0])
         return True
 
