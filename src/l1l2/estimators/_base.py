@@ -32,8 +32,9 @@ class PathEstimator(BaseEstimator):  # type: ignore[misc]
 
     _data: tuple[Any, Any, Array | None]
     _path: Path
+    _strongest: float
 
-    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
+    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None, n_lams: int = 100) -> Path:
         raise NotImplementedError
 
     @property
@@ -44,14 +45,8 @@ class PathEstimator(BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         if "_path" not in vars(self):
-            if "_data" not in vars(self):
-                raise DataLeftBehind(
-                    f"{type(self).__name__}.path_: the training data are not part of a pickle or a copy. "
-                    "Fit the estimator again, or pickle its path_ beside it."
-                )
-            self._path = self._whole_path(*self._data)
-        path: Path = self._path
-        return path
+            self._path = self._whole_path(*self._training("path_"))
+        return self._path
 
     def plot_path(self, ax: Any = None, **options: Any) -> Any:
         """Draw the weights along λ; `options` go to `l1l2.plots.plot_path`. Returns matplotlib axes."""
@@ -60,10 +55,26 @@ class PathEstimator(BaseEstimator):  # type: ignore[misc]
             options["names"] = self.feature_names_in_
         return plots.plot_path(self.path_, ax=ax, **options)
 
+    def _lam_max(self, attribute: str) -> float:
+        """Where the path begins: the smallest λ at which all weights are zero, kept once it is known."""
+        check_is_fitted(self)
+        if "_strongest" not in vars(self):
+            self._strongest = float(self._whole_path(*self._training(attribute), n_lams=1).lams[0])
+        return self._strongest
+
+    def _training(self, attribute: str) -> tuple[Any, Any, Array | None]:
+        if "_data" not in vars(self):
+            raise DataLeftBehind(
+                f"{type(self).__name__}.{attribute}: the training data are not part of a pickle or a copy. "
+                "Ask for it before, or fit the estimator again."
+            )
+        return self._data
+
     def _remember(self, X: Any, y: Array, sample_weight: Array | None) -> None:
-        """Keep a reference to the data, and forget the path of an earlier fit."""
-        if hasattr(self, "_path"):
-            del self._path
+        """Keep a reference to the data, and forget what an earlier fit found."""
+        for name in ("_path", "_strongest"):
+            if name in vars(self):
+                delattr(self, name)
         self._data = (X, y, sample_weight)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -72,7 +83,8 @@ class PathEstimator(BaseEstimator):  # type: ignore[misc]
 
     def __dir__(self) -> list[str]:
         # Whatever shows the value of every attribute, as HTML does, must not compute a path.
-        return [name for name in super().__dir__() if name != "path_" or "_path" in vars(self)]
+        kept = {"path_": "_path", "alpha_max_": "_strongest", "C_min_": "_strongest"}
+        return [name for name in super().__dir__() if name not in kept or kept[name] in vars(self)]
 
 
 def checks_parameters(fit: Fit) -> Fit:
@@ -99,11 +111,6 @@ def checked_weights(sample_weight: Any, X: Any, *, numbers_matter: bool = False)
 
 def relative_gap(tol: float, loosest: float = 1e-8) -> float:
     return float(np.clip(tol, _LEAST_GAP, loosest))
-
-
-def lam_max(path: Path) -> float:
-    """The smallest λ of this path's problem at which all weights are zero; no new pass over tall data."""
-    return float(path._curve.lambda_max("lambda_max"))  # type: ignore[attr-defined]
 
 
 def total(sample_weight: Array | None, n: int) -> float:

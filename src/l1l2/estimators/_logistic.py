@@ -22,7 +22,6 @@ from ._base import (
     checked,
     checked_weights,
     checks_parameters,
-    lam_max,
     relative_gap,
     total,
 )
@@ -87,10 +86,18 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
         if class_weight is None:
             return sample_weight
         weights = np.ones(len(y)) if sample_weight is None else sample_weight
-        factors = compute_class_weight(class_weight, classes=self.classes_, y=y, sample_weight=weights)
+        with np.errstate(divide="ignore"):
+            factors = compute_class_weight(class_weight, classes=self.classes_, y=y, sample_weight=weights)
+        if not np.isfinite(factors).all():
+            raise ValueError(
+                f"{type(self).__name__}: sample_weight must be positive on a row of each class, got 0 on all "
+                f"of class {self.classes_[~np.isfinite(factors)][0]!r}. Leave such rows out."
+            )
         return np.asarray(weights * factors[np.searchsorted(self.classes_, y)])
 
-    def _solve(self, X: Any, y: Any, sample_weight: Array | None, Cs: Any, l1_ratio: float) -> Path:
+    def _solve(
+        self, X: Any, y: Any, sample_weight: Array | None, Cs: Any, l1_ratio: float, n_lams: int = 100
+    ) -> Path:
         """The path at λ = 1/(C·Σv); Cs in increasing order are the path's in order. None for a grid."""
         scale = total(sample_weight, len(y))
         lams = None if Cs is None else 1.0 / (np.asarray(Cs, dtype=float) * scale)
@@ -99,6 +106,7 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
             y,
             lams,
             l1_ratio=l1_ratio,
+            n_lams=n_lams,
             fit_intercept=self.fit_intercept,
             sample_weight=sample_weight,
             tol=relative_gap(self.tol, 1e-12),
@@ -196,13 +204,18 @@ class LogisticRegression(LogisticEstimator):
         self.intercept_ = np.atleast_1d(path.intercepts[0]).astype(X.dtype)
         self.n_iter_ = np.maximum(path.n_iter, 1).astype(np.int32)
         self.dual_gap_ = float(path.gaps[0])
+        self._scale = total(weights, len(y))
         self._remember(X, y, weights)
-        self.C_min_ = 0.0
-        if self._ratio > 0:
-            largest = lam_max(path) * total(weights, len(y))
-            self.C_min_ = 1 / largest if largest > 0 else float("inf")
+        if not self.coef_.any() and self._ratio > 0:
             self._warn_if_zero(C)
         return self
+
+    @property
+    def C_min_(self) -> float:
+        """The largest C at which all weights are zero; 0 without a share of L1, ∞ where no column helps."""
+        check_is_fitted(self)
+        largest = self._lam_max("C_min_") * self._scale if self._ratio > 0 else float("inf")
+        return 1 / largest if largest > 0 else float("inf")
 
     def _penalty(self) -> tuple[float, float]:
         """C and the share of L1 in use, from the parameters and the deprecated `penalty`."""
@@ -231,7 +244,7 @@ class LogisticRegression(LogisticEstimator):
         return self.C, ratio
 
     def _warn_if_zero(self, C: float) -> None:
-        if C < self.C_min_ < np.inf and not self.coef_.any():
+        if C < self.C_min_ < np.inf:
             warnings.warn(
                 f"LogisticRegression: C is {C:g}; up to {self.C_min_:.3g} all weights are zero. "
                 "Choose a larger one: path_ shows what each keeps.",
@@ -239,5 +252,5 @@ class LogisticRegression(LogisticEstimator):
                 stacklevel=4,
             )
 
-    def _whole_path(self, X: Any, y: Any, sample_weight: Array | None) -> Path:
-        return self._solve(X, y, sample_weight, None, self._ratio)
+    def _whole_path(self, X: Any, y: Any, sample_weight: Array | None, n_lams: int = 100) -> Path:
+        return self._solve(X, y, sample_weight, None, self._ratio, n_lams)

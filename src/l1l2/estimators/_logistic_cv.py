@@ -185,7 +185,7 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
         n_Cs = len(order)
         coefs = path.coefs.reshape(n_Cs, -1, path.coefs.shape[-1])
         levels = path.intercepts.reshape(n_Cs, -1, 1)
-        return np.concatenate([coefs, levels], axis=2)[order], path.n_iter[order]
+        return np.concatenate([coefs, levels], axis=2)[order], np.maximum(path.n_iter, 1)[order]
 
     def _choose(
         self, X: Any, y: Any, weights: Array | None, ratios: Array, coefs: Array, scores: Array
@@ -253,5 +253,5 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
     def _scoring(self) -> Any:
         return None if is_default(self.scoring) else self.scoring
 
-    def _whole_path(self, X: Any, y: Any, sample_weight: Array | None) -> Path:
+    def _whole_path(self, X: Any, y: Any, sample_weight: Array | None, n_lams: int = 100) -> Path:
         return self._solve(X, y, sample_weight, self.Cs_, self._ratio)

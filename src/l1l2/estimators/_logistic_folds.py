@@ -24,7 +24,8 @@ _SOON = {
     "use_legacy_attributes": "The fitted attributes of LogisticRegressionCV will be simplified in "
     "scikit-learn 1.10 to remove redundancy. Set `use_legacy_attributes=False` to enable the new behavior "
     "now, or set it to `True` to silence this warning during the transition period while keeping the "
-    "deprecated behavior for the time being.",
+    "deprecated behavior for the time being. The default value of use_legacy_attributes will change from "
+    "True to False in scikit-learn 1.10.",
 }
 _NO_RATIOS = (
     "'l1_ratios=None' was deprecated in version 1.8 and will trigger an error in 1.10. Use an array-like "

@@ -22,7 +22,6 @@ from ._base import (
     checked,
     checked_weights,
     checks_parameters,
-    lam_max,
     relative_gap,
 )
 
@@ -35,7 +34,13 @@ class SquaresEstimator(RegressorMixin, PathEstimator, LinearModel):  # type: ign
     tol: float
     coef_: Array
     intercept_: float
-    alpha_max_: float
+    _ratio: float
+
+    @property
+    def alpha_max_(self) -> float:
+        """The smallest alpha at which all weights are zero; ∞ without a share of L1."""
+        check_is_fitted(self)
+        return self._lam_max("alpha_max_") if self._ratio > 0 else float("inf")
 
     @property
     def sparse_coef_(self) -> Any:
@@ -58,12 +63,21 @@ class SquaresEstimator(RegressorMixin, PathEstimator, LinearModel):  # type: ign
             )
         return X, column_or_1d(y, warn=True), checked_weights(sample_weight, X)
 
-    def _solve(self, X: Any, y: Array, sample_weight: Array | None, alphas: Any, l1_ratio: float) -> Path:
+    def _solve(
+        self,
+        X: Any,
+        y: Array,
+        sample_weight: Array | None,
+        alphas: Any,
+        l1_ratio: float,
+        n_lams: int = 100,
+    ) -> Path:
         options: dict[str, Any] = {
             "fit_intercept": self.fit_intercept,
             "positive": self.positive,
             "sample_weight": sample_weight,
             "tol": relative_gap(self.tol),
+            "n_lams": n_lams,
         }
         if l1_ratio == 1:
             return lasso_path(X, y, alphas, **options)
@@ -152,10 +166,10 @@ class ElasticNet(SquaresEstimator):
     def fit(self, X: Any, y: Any, sample_weight: Any = None, check_input: bool = True) -> ElasticNet:
         """Fit to X (n, p), dense or sparse, y (n,) and weights (n,) ≥ 0; input is always checked."""
         X, y, weights = self._checked(X, y, sample_weight)
-        path = self._solve(X, y, weights, [self.alpha], self.l1_ratio)
+        self._ratio = float(self.l1_ratio)
+        path = self._solve(X, y, weights, [self.alpha], self._ratio)
         self._take(path, 0, X, y, weights)
-        self.alpha_max_ = lam_max(path) if self.l1_ratio > 0 else float("inf")
-        if self.alpha > self.alpha_max_ > 0 and not path.coefs.any():
+        if not self.coef_.any() and self._ratio > 0 and self.alpha > self.alpha_max_ > 0:
             warnings.warn(
                 f"{type(self).__name__}: alpha is {self.alpha:g}; from {self.alpha_max_:.3g} up all weights "
                 "are zero. Choose a smaller one: path_ shows what each keeps.",
@@ -164,8 +178,8 @@ class ElasticNet(SquaresEstimator):
             )
         return self
 
-    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
-        return self._solve(X, y, sample_weight, None, self.l1_ratio)
+    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None, n_lams: int = 100) -> Path:
+        return self._solve(X, y, sample_weight, None, self._ratio, n_lams)
 
 
 class Lasso(ElasticNet):

@@ -34,7 +34,7 @@ class ElasticNetCV(CrossValidated, SquaresEstimator):
     and beyond scikit-learn
     rule : "min" for the alpha of least mean error, "1se" for the largest within one standard error of it
 
-    Attributes: those of `ElasticNet` but alpha_max_, and alpha_; l1_ratio_; alphas_ (L,) or (R, L);
+    Attributes: those of `ElasticNet`; alpha_; l1_ratio_; alphas_ (L,) or (R, L);
     mse_path_ (L, K) or (R, L, K), weighted within each of K folds; and beyond scikit-learn
     alpha_1se_ : the largest alpha whose mean error is within one standard error of the least
     path_ : the path along alphas_, at l1_ratio_
@@ -154,8 +154,9 @@ class ElasticNetCV(CrossValidated, SquaresEstimator):
             return np.full((len(ratios), self.alphas), _LEAST_ALPHA)
         return np.asarray(top / ratios[:, None] * np.geomspace(1.0, self.eps, self.alphas))
 
-    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
-        return self._solve(X, y, sample_weight, self._cross.lams, self._ratio)
+    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None, n_lams: int = 100) -> Path:
+        alphas = None if n_lams == 1 else self._cross.lams
+        return self._solve(X, y, sample_weight, alphas, self._ratio, n_lams)
 
 
 class LassoCV(ElasticNetCV):

@@ -155,5 +155,5 @@ class Ridge(RidgeEstimator):
             raise ValueError(f"Ridge: alpha must be >= 0, got {alphas.min()}. 0 means no penalty.")
         return alphas
 
-    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
+    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None, n_lams: int = 100) -> Path:
         return self._solve(X, y, sample_weight, None)

@@ -45,6 +45,8 @@ class RidgeCV(CrossValidated, RidgeEstimator):
     Source: Golub, Heath and Wahba (1979), Technometrics 21, 215–223, and as in `Ridge`.
     """
 
+    alpha_1se_: float
+
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         "alphas": ["array-like", Interval(Real, 0, None, closed="neither")],
         "fit_intercept": ["boolean"],
@@ -174,8 +176,10 @@ class RidgeCV(CrossValidated, RidgeEstimator):
         """alpha_ and best_score_ from scores (K, t, L); the first of the best, as in scikit-learn."""
         mean, errors = scores.mean(axis=0), -scores.mean(axis=1)
         best = mean.argmax(axis=1)
+        if hasattr(self, "alpha_1se_"):
+            del self.alpha_1se_
         metric = f"negative {self.scoring or 'r2'}"
-        if len(errors) > 1:
+        if len(errors) > 1 and np.isfinite(errors).all():
             self.alpha_1se_ = one_standard_error(alphas, errors.mean(axis=0), standard_error(errors))
         if self.cv is None:
             errors = errors.mean(axis=0, keepdims=True)  # no curve for each row
@@ -187,8 +191,10 @@ class RidgeCV(CrossValidated, RidgeEstimator):
             return
         at = best[0]
         if self.rule == "1se":
-            if len(scores) < 2:
-                raise ValueError("RidgeCV: rule='1se' needs several scores, got one. Use two folds at least.")
+            if not hasattr(self, "alpha_1se_"):
+                raise ValueError(
+                    f"RidgeCV: rule='1se' needs several finite scores, got {len(scores)}. Use more folds."
+                )
             at = np.flatnonzero(alphas == self.alpha_1se_)[0]
         self.alpha_, self.best_score_ = float(alphas[at]), float(mean[0, at])
 
@@ -198,7 +204,7 @@ class RidgeCV(CrossValidated, RidgeEstimator):
             return get_scorer("r2").set_score_request(sample_weight=True)
         return check_scoring(estimator=self, scoring=self.scoring, allow_none=True)
 
-    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None) -> Path:
+    def _whole_path(self, X: Any, y: Array, sample_weight: Array | None, n_lams: int = 100) -> Path:
         return self._solve(X, y, sample_weight, self._alphas())
 
 

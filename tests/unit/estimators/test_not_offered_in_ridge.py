@@ -1,0 +1,7 @@
+"""scikit-learn's tests of its ridge module fail where `not_offered` says so."""
+
+from tests.unit.estimators.scikit_learn import own_tests
+
+SCIKIT_LEARN, MUST_FAIL = "ridge", True
+
+globals().update(own_tests(SCIKIT_LEARN))

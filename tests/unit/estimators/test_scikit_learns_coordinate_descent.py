@@ -1,0 +1,7 @@
+"""scikit-learn's tests of its coordinate descent module hold for this package's estimators."""
+
+from tests.unit.estimators.scikit_learn import own_tests
+
+SCIKIT_LEARN = "coordinate_descent"
+
+globals().update(own_tests(SCIKIT_LEARN))
