@@ -265,7 +265,7 @@ class _Candidate:
         # In its own class a residual is what the others have: a sum that keeps its digits, as 1 − π does not.
         own = self.Y > 0
         P[own] = 0.0
-        return np.where(own, P.sum(axis=0), -P)
+        return np.asarray(np.where(own, P.sum(axis=0), -P))
 
     def residual(self) -> Array:
         """For as many classes as have weights, (C, n)."""

@@ -25,7 +25,7 @@ from ._columns import correlate, predict, rows
 from ._link import Link
 
 _CHORD = 0.05  # a step that leaves more than this share of the gradient's square asks for a new Hessian
-_FEW = 300  # penalised features (times classes) that span the subspace from the start
+_FEW = 100  # penalised features (times classes) that span the subspace from the start
 _STEPS = 200
 _HALVINGS = 30
 _PREDICT = 2  # solutions that the next one is extrapolated from: more would amplify their errors
@@ -122,8 +122,7 @@ class Subspace:
             w[self.rest] = row / (size * np.sqrt(self.factors[self.rest]))
             z[c] = predict(self.design, w)
         self.passes += 1
-        self.Z = np.concatenate([self.Z, z[None]])
-        self.alpha = np.concatenate([self.alpha, alpha[None] / size])
+        self.Z, self.alpha = _append(self.Z, z), _append(self.alpha, alpha / size)
         self.f, self.c = np.append(self.f, 1.0), np.append(self.c, 0.0)
 
     def solve(self, lam: float, goal: float) -> float:
@@ -181,3 +180,13 @@ def _factor(H: Array, f: Array) -> Callable[[Array], Array]:
     if failed:
         raise FloatingPointError(f"logistic_path: the Hessian of order {len(A)} is not positive definite.")
     return lambda g: np.asarray(dpotrs(L, g, lower=1)[0])
+
+
+def _append(rows: Array, row: Array) -> Array:
+    """`rows` and one more, in the same memory while there is room: it doubles when there is none."""
+    room = rows.base
+    if room is None or len(room) == len(rows):
+        room = np.empty((max(8, 2 * len(rows)), *row.shape))
+        room[: len(rows)] = rows
+    room[len(rows)] = row
+    return room[: len(rows) + 1]

@@ -125,7 +125,7 @@ class ProxNewton:
         while True:
             q = self.columns.correlations(self.R).ravel()
             primal = self.objective(l1, l2)
-            gap = float(primal - self._dual(q, l1, l2))
+            gap = max(0.0, float(primal - self._dual(q, l1, l2)))
             if gap <= goal or self.steps >= _STEPS:
                 return gap
             if not self.model.H.size or gap > _CHORD * last or n * self.model.H.size <= _CHEAP:
