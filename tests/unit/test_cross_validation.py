@@ -395,6 +395,8 @@ def test_moments_and_rows_agree_on_any_small_problem(seed, n, p, k):
         ({"method": "elastic_net", "l1_ratio": [0.5, 1.5]}, "l1_ratio must be between 0 and 1, got 1.5"),
         ({"method": "ridge", "gamma": 0.5}, "gamma must be left out for method='ridge'"),
         ({"gamma": 2.0}, "gamma must be between 0 and 1, got 2.0"),
+        ({"lams": 0.1}, r"lams must have one dimension, got shape \(\)"),
+        ({"lams": [[0.1], [0.2]]}, r"lams must have one dimension, got shape \(2, 1\)"),
         ({"lams": [-1.0]}, "lams must be finite numbers >= 0, got -1.0"),
         (
             {"sample_weight": np.r_[np.zeros(10), np.ones(10)], "cv": KFold(2)},

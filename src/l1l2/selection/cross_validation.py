@@ -200,5 +200,6 @@ def _metric(where: str, method: Method, metric: str | None) -> Metric:
 def _grids(where: str, lams: Any, n_ratios: int) -> list[Array | None]:
     if lams is None:
         return [None] * n_ratios
-    several = len(lams) == n_ratios and all(np.ndim(grid) == 1 for grid in lams)
+    listed = isinstance(lams, Sequence) or np.ndim(lams) > 0
+    several = listed and len(lams) == n_ratios and all(np.ndim(grid) == 1 for grid in lams)
     return [check.strengths(where, "lams", grid) for grid in (lams if several else [lams] * n_ratios)]
