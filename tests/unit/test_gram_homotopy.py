@@ -207,3 +207,21 @@ def test_the_gap_bounds_the_suboptimality_of_wrong_weights_as_well(seed):
         gap = gap_on_gram(w, q, gram.c, gram.yy, lam, 0.0, factors, np.zeros(12), False)
         assert gap >= objective(w) - objective(best)
         assert gap <= objective(w)
+
+
+def test_a_residual_that_is_nearly_orthogonal_to_a_free_feature_is_certified_and_another_is_not():
+    gram, *_ = some_gram(seed=7)
+    factors, lams = np.r_[0.0, np.ones(11)], grid(gram)[10:11]
+    w = lasso_on_gram(gram, lams, factors, False, 1e-8).coefs[0]
+    noise = 1e-15 * np.sqrt(np.diag(gram.G) * gram.yy)
+
+    def gap(moved_by):
+        moved = w + np.r_[moved_by * np.sqrt(gram.yy / gram.G[0, 0]), np.zeros(11)]
+        q = gram.c - gram.G @ moved
+        return gap_on_gram(moved, q, gram.c, gram.yy, lams[0], 0.0, factors, noise, False) / gram.yy
+
+    assert gap(0.0) < 1e-13
+    assert gap(1e-12) < 1e-10
+    # Moved by m, the objective is m²·yy/2 above its minimum, or less where others could follow.
+    assert gap(1e-4) > 1e-10
+    assert gap(1e-2) > 1e-6

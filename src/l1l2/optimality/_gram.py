@@ -8,6 +8,9 @@ from __future__ import annotations
 from .._numba import fast, njit
 from .._validation import Array
 
+_FAR = 1e5  # times its noise, and a residual is not orthogonal to a feature
+_ROUNDING = 2e-15  # the largest of those small multiples, for columns and a target of length 1
+
 
 @njit
 def gap_from_bounds(
@@ -40,24 +43,35 @@ def gap_on_gram(
     """J(w) − D from the moments: absolute, never negative.
 
     w : (p,) weights;  q : (p,), c − Gw;  c, yy : as in `Gram`;  factors : (p,) of the penalty
-    noise : (p,), what rounding may leave of a qⱼ that is zero, and no part of it counts more than that
+    noise : (p,), what rounding may leave of a qⱼ that is zero, a small multiple of ‖x̃ⱼ‖√yy
+
+    The residual must be orthogonal to features without a penalty. So far as it is not, it is moved there: by
+    Cauchy and Schwarz no other qⱼ changes by more than the same multiple of its noise.
     """
-    wc, wq, l1, l2, steepest = 0.0, 0.0, 0.0, 0.0, 0.0
+    wc, wq, l1, l2, moved = 0.0, 0.0, 0.0, 0.0, 0.0
     for j in range(w.size):
         f = factors[j]
         wc += w[j] * c[j]
         wq += w[j] * q[j]
         l1 += f * abs(w[j])
         l2 += f * w[j] * w[j]
-        pull = q[j] - lam2 * f * w[j]
-        excess = (pull if positive else abs(pull)) - noise[j]
-        if excess > steepest * f:
-            steepest = excess / f if f > 0.0 else 1e300
+        if f == 0.0:
+            excess = (q[j] if positive else abs(q[j])) - noise[j]
+            if excess > 0.0:
+                moved += excess / noise[j] if excess < _FAR * noise[j] else 1e300
+    steepest = 0.0
+    if moved >= _FAR:
+        steepest, moved = 1e300, 0.0
+    for j in range(w.size):
+        pull = q[j] - lam2 * factors[j] * w[j]
+        excess = (pull if positive else abs(pull)) - (1.0 - moved) * noise[j]
+        if factors[j] > 0.0 and excess > steepest * factors[j]:
+            steepest = excess / factors[j]
     rr, yr = max(yy - wc - wq, 0.0), yy - wc
-    gap = gap_from_bounds(rr, yr, l1, l2, lam1, lam2, steepest)
+    gap = gap_from_bounds(rr, yr, l1, l2, lam1, lam2, steepest) + _ROUNDING * moved * yy
     if lam2 > 0.0 and steepest < 1e300:
         dual = yr - rr / 2 - _price(q, lam1, lam2, factors, positive)
-        gap = min(gap, max(rr / 2 + lam1 * l1 + lam2 * l2 / 2 - dual, 0.0))
+        gap = min(gap, max(rr / 2 + lam1 * l1 + lam2 * l2 / 2 - dual, 0.0) + _ROUNDING * moved * yy)
     return gap
 
 
