@@ -148,6 +148,8 @@ def dual_value(
     q : (m,) correlations of the columns with the residual;  w : (m,) weights;  lam1, lam2 : (m,) strengths
     """
     size = q if positive else np.abs(q)
+    if lam1.all() and not lam2.any():
+        return entropy(_largest_share(size, lam1))
     free = (lam1 == 0) & (lam2 == 0)
     if free.any():
         if np.where(w[free] == 0, size[free], np.abs(q[free])).max() > _ORTHOGONAL:

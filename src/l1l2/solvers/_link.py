@@ -16,7 +16,7 @@ from ._columns import Columns
 
 _STEPS = 60  # Newton steps for an intercept; a handful are used
 _LEVEL = 1e-11  # an intercept that is this close to its best counts as there
-
+_TINY = 1e-16  # next to 0 and to 1 entropy is as small
 _SINGULAR = 1e-12  # share of the largest curvature below which a direction has none
 
 
@@ -96,8 +96,8 @@ class Logit:
         return np.asarray(half @ half.T)
 
     def entropy(self, R: Array, s: float) -> float:
-        u = np.abs(R[0]) * s
-        return float(self.v @ (_plogp(u) + _plogp(1.0 - u)))
+        u = np.clip(s * np.abs(R[0]), _TINY, 1.0 - _TINY)
+        return -float(self.v @ (u * np.log(u) + (1.0 - u) * np.log(1.0 - u)))
 
 
 class Softmax:
@@ -165,4 +165,4 @@ class Softmax:
 
 
 def _plogp(u: Array) -> Array:
-    return -u * np.log(np.maximum(u, 1e-300))
+    return np.asarray(-u * np.log(np.maximum(u, _TINY)))
