@@ -1,8 +1,9 @@
 """Certificates for columns that nobody looks at.
 
-Of each column the last exact correlation qⱼ is kept, and which residual s it was taken with. Write a later
-residual as r = βs + e with e orthogonal to s: then |xⱼᵀr| ≤ |βqⱼ| + ‖xⱼ‖‖e‖, by Cauchy and Schwarz. Only
-where this bound passes the threshold is the column read again: 100 certified λ read X ten to forty times.
+Of each column the last two exact correlations are kept, and which residuals s and t they were taken with.
+Write a later residual as r = βs + γt + e with e orthogonal to both: by Cauchy and Schwarz xⱼᵀr is no further
+than ‖xⱼ‖‖e‖ from β(xⱼᵀs) + γ(xⱼᵀt). Along a path r is nearly a straight line in λ, so e is small. Only where
+the bound passes the threshold is the column read again.
 """
 
 from __future__ import annotations
@@ -10,27 +11,31 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._numba import njit
 from .._validation import Array
 from ..design import Design
 
 Index = NDArray[np.int64]
 
 _KEPT = 24  # residuals remembered
-_ROUNDING = 1e-14  # of a residual's square: what its part orthogonal to another may have lost
+_ROUNDING = 1e-14  # of the squares that ‖e‖² is the difference of
+_ALIKE = 1e-9  # two residuals whose angle has no larger squared sine count as one
 
 
 class LazyCorrelations:
-    """Upper bounds on the correlations of the columns outside the working set with the residual."""
+    """Upper bounds on the pulls of the columns outside the working set.
+
+    reads : how many columns have been read, p for one pass over X
+    """
 
     def __init__(self, design: Design, r: Array, positive: bool) -> None:
-        self._design, self._positive = design, positive
-        self._norms, self._q = design.norms.copy(), design.correlations(r)
-        self._when = np.zeros(len(self._q), dtype=np.int64)
-        self._seen, self._squares = np.zeros((_KEPT, len(r))), np.zeros(_KEPT)
-        self._beta, self._rest = np.ones(_KEPT), np.zeros(_KEPT)
-        self._count = 0
+        p = design.shape[1]
+        self._design, self._positive, self._norms = design, positive, design.norms.copy()
+        self._q, self._when = np.tile(design.correlations(r), (2, 1)), np.zeros((2, p), dtype=np.int64)
+        self._seen, self._products = np.zeros((_KEPT, len(r))), np.zeros((_KEPT, _KEPT))
+        self._count, self.reads = 0, p
         self._remember(r)
-        self.reads = len(self._q)
+        self._estimates = self._pull(self._q[1])
 
     @property
     def watched(self) -> NDArray[np.bool_]:
@@ -38,57 +43,87 @@ class LazyCorrelations:
 
     def enter(self, index: Index) -> None:
         """These columns are in the working set from now on, and no longer watched."""
-        self._q[index] = self._norms[index] = 0.0
+        self._q[:, index] = self._norms[index] = self._estimates[index] = 0.0
 
     def estimates(self) -> Array:
         """The pull of each column (p,) at the last residual, as far as it is known; 0 where not watched."""
-        q = self._q * self._beta[self._when]
-        return q if self._positive else np.abs(q)
+        return self._estimates
 
     def bounds(self, r: Array, thresholds: Array) -> Array:
         """Upper bounds (p,) on the pulls with residual r; exact where they would pass the threshold (p,)."""
         if self._count == _KEPT:
             self._forget(r)
-        self._decompose(r)
-        bounds = self.estimates()
-        bounds += self._norms * self._rest[self._when]
+        k, vr = self._count, self._design.weights * r
+        b, rr, bounds = self._seen[:k] @ vr, float(r @ vr), np.empty_like(self._norms)
+        tables = np.empty((3, k, k))
+        _decompose(self._products, b, rr, tables)
+        _bound(tables, self._q, self._when, self._norms, self._positive, self._estimates, bounds)
         unsure = np.flatnonzero(bounds > thresholds)
         if unsure.size:
-            q = self._read(r, unsure)
-            bounds[unsure] = q if self._positive else np.abs(q)
+            self._read(r, unsure)
+            bounds[unsure] = self._estimates[unsure] = self._pull(self._q[1, unsure])
         return bounds
 
-    def _decompose(self, r: Array) -> None:
-        """β and ‖e‖ of r against each residual remembered."""
-        k, vr = self._count, self._design.weights * r
-        inner, square = self._seen[:k] @ vr, float(r @ vr)
-        self._beta[:k] = np.divide(inner, self._squares[:k], out=np.zeros(k), where=self._squares[:k] > 0)
-        rest = np.maximum(square - self._beta[:k] * inner, 0.0) + _ROUNDING * square
-        self._rest[:k] = np.sqrt(rest)
+    def _pull(self, q: Array) -> Array:
+        return q.copy() if self._positive else np.abs(q)
 
-    def _read(self, r: Array, index: Index) -> Array:
+    def _read(self, r: Array, index: Index) -> None:
         q = self._design.correlations(r, index)
         self._remember(r)
-        self._q[index], self._when[index] = q, self._count - 1
+        self._q[0, index], self._when[0, index] = self._q[1, index], self._when[1, index]
+        self._q[1, index], self._when[1, index] = q, self._count - 1
         self.reads += len(index)
-        return q
 
     def _remember(self, r: Array) -> None:
         k = self._count
-        self._seen[k], self._squares[k] = r, float((self._design.weights * r) @ r)
-        self._beta[k], self._rest[k] = 1.0, 0.0
+        self._seen[k] = r
+        products = self._seen[: k + 1] @ (self._design.weights * r)
+        self._products[k, : k + 1] = self._products[: k + 1, k] = products
         self._count = k + 1
 
     def _forget(self, r: Array) -> None:
-        """Make room: columns of the residuals that fewest columns refer to are read again."""
-        watched = self._norms > 0
-        refer = np.bincount(self._when[watched], minlength=_KEPT)
+        """Keep the residuals that most columns were last read with; the other columns are read again."""
+        watched = self.watched
+        refer = np.bincount(self._when[1, watched], minlength=_KEPT)
         kept = np.sort(np.argsort(refer, kind="stable")[_KEPT // 2 :])
         place = np.full(_KEPT, -1)
         place[kept] = np.arange(len(kept))
-        self._seen[: len(kept)], self._squares[: len(kept)] = self._seen[kept], self._squares[kept]
-        self._count = len(kept)
-        again = np.flatnonzero(watched & (place[self._when] < 0))
-        self._when = np.maximum(place[self._when], 0)
+        self._seen[: len(kept)] = self._seen[kept]
+        self._products[: len(kept), : len(kept)] = self._products[np.ix_(kept, kept)]
+        self._count, self._when = len(kept), place[self._when]
+        again = np.flatnonzero(watched & (self._when[1] < 0))
+        self._when[:, ~watched] = 0
         if again.size:
             self._read(r, again)
+        alone = self._when[0] < 0
+        self._q[0, alone], self._when[0, alone] = self._q[1, alone], self._when[1, alone]
+
+
+@njit
+def _decompose(M: Array, b: Array, rr: float, tables: Array) -> None:
+    """β, γ and ‖e‖, a table each, of r against every pair of residuals: M their products, b those with r."""
+    for s in range(len(b)):
+        for t in range(len(b)):
+            det = M[s, s] * M[t, t] - M[s, t] * M[s, t]
+            beta, gamma = 0.0, 0.0
+            if det > _ALIKE * M[s, s] * M[t, t]:
+                beta = (b[s] * M[t, t] - b[t] * M[s, t]) / det
+                gamma = (b[t] * M[s, s] - b[s] * M[s, t]) / det
+            elif M[t, t] > 0.0:
+                gamma = b[t] / M[t, t]
+            spent = beta * beta * M[s, s] + gamma * gamma * M[t, t]
+            left = rr + spent + 2.0 * (beta * gamma * M[s, t] - beta * b[s] - gamma * b[t])
+            tables[0, s, t], tables[1, s, t] = beta, gamma
+            tables[2, s, t] = np.sqrt(max(left, 0.0) + _ROUNDING * (rr + spent))
+
+
+@njit
+def _bound(
+    tables: Array, q: Array, when: Index, norms: Array, positive: bool, estimates: Array, bounds: Array
+) -> None:
+    """The pull of each column as the tables project it, and the most that it can be."""
+    for j in range(len(norms)):
+        s, t = when[0, j], when[1, j]
+        pull = tables[0, s, t] * q[0, j] + tables[1, s, t] * q[1, j]
+        estimates[j] = pull if positive else abs(pull)
+        bounds[j] = estimates[j] + norms[j] * tables[2, s, t]
