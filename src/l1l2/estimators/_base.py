@@ -82,9 +82,9 @@ class PathEstimator(BaseEstimator):  # type: ignore[misc]
         return {name: value for name, value in state.items() if name not in ("_data", "_path")}
 
     def __dir__(self) -> list[str]:
-        # Whatever shows the value of every attribute, as HTML does, must not compute a path.
+        # Whatever shows every attribute, as HTML does, must not compute a path; scikit-learn's own would.
         kept = {"path_": "_path", "alpha_max_": "_strongest", "C_min_": "_strongest"}
-        return [name for name in super().__dir__() if name not in kept or kept[name] in vars(self)]
+        return [name for name in object.__dir__(self) if name not in kept or kept[name] in vars(self)]
 
 
 def checks_parameters(fit: Fit) -> Fit:

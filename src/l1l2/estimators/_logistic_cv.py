@@ -146,6 +146,7 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
         )
         weights = self._class_weighted(y, weights, factors)
         self._choose(X, y, weights, np.array(ratios), coefs, scores)
+        self.coef_, self.intercept_ = self.coef_.astype(X.dtype), self.intercept_.astype(X.dtype)
         self._store(given, coefs, scores, n_iter)
         self._remember(X, y, weights)
         return self
