@@ -201,6 +201,12 @@ def test_separable_classes_without_a_penalty_are_named():
         solve(X, y, [0.1], f=np.array([0.0, 1.0]))
 
 
+def test_weights_that_leave_one_class_are_refused():
+    X, y = data(11)
+    with pytest.raises(ValueError, match="sample_weight must leave rows of two classes"):
+        solve(X, y, [0.1], v=y)
+
+
 @pytest.mark.parametrize("l1_ratio", [1.0, 0.0])
 def test_lambda_zero_is_maximum_likelihood(l1_ratio):
     X, y = data(8)

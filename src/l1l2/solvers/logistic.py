@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def logistic_solved(
     Warns ConvergenceWarning where a gap exceeds tol, and where λ = 0 and the classes can be separated.
     """
     link = Logit(np.asarray(y, dtype=np.float64), design.weights, fit_intercept)
-    solved = _path(design, link, lams, l1_ratio, factors, positive, fit_intercept, tol)
+    solved = _path(design, y, link, lams, l1_ratio, factors, positive, fit_intercept, tol)
     return LogisticSolved(solved.coefs[:, 0], solved.intercepts[:, 0], solved.gaps, solved.n_iter)
 
 
@@ -68,7 +69,7 @@ def multinomial_solved(
     labels : (n,) of 0 … K − 1, all present. The rest as in `logistic_solved`.
     """
     link = Softmax(np.asarray(labels, dtype=np.int64), design.weights, fit_intercept)
-    return _path(design, link, lams, l1_ratio, factors, positive, fit_intercept, tol)
+    return _path(design, labels, link, lams, l1_ratio, factors, positive, fit_intercept, tol)
 
 
 def logistic_lambda_max(
@@ -101,6 +102,7 @@ def _lambda_max(design: Design, link: Link, l1_ratio: float, factors: Array, pos
 
 def _path(
     design: Design,
+    y: NDArray[Any],
     link: Link,
     lams: Array,
     l1_ratio: float,
@@ -113,6 +115,11 @@ def _path(
     coefs, intercepts = np.zeros((L, link.C, p)), np.zeros((L, link.C))
     gaps, n_iter = np.zeros(L), np.zeros(L, dtype=np.int64)
     kinked = ProxNewton(design, link, factors, positive)
+    if fit_intercept and len(np.unique(np.asarray(y)[design.weights > 0])) < 2:
+        raise ValueError(
+            "logistic_path: sample_weight must leave rows of two classes at least, got weight on one only. "
+            "There is nothing to tell apart."
+        )
     if (factors == 0).any() and kinked.separates():
         raise ValueError(
             "logistic_path: penalty_factor is 0 for features that separate the classes, so that no finite "
