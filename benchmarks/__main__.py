@@ -7,9 +7,10 @@ import sys
 import time
 from dataclasses import replace
 from fnmatch import fnmatch
+from importlib.util import find_spec
 from pathlib import Path
 
-from . import judge, problems, report
+from . import judge, plots, problems, report
 from .measure import Settings, measure
 from .peers import every
 
@@ -97,7 +98,9 @@ def write(rows: list[dict], missing: set[str], folder: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     report.write_csv(folder / "results.csv", rows)
     report.write_markdown(folder / "results.md", rows, missing, report.machine())
-    print(f"written: {folder / 'results.csv'} and results.md")
+    if find_spec("matplotlib") and rows:
+        plots.draw(rows, folder)
+    print(f"written to {folder}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from benchmarks import judge, problems, reference, report
+from benchmarks import judge, plots, problems, reference, report
 from benchmarks.__main__ import arguments, chosen, settings_of
 from benchmarks.peers import every
 from benchmarks.problems import Problem
@@ -248,6 +248,16 @@ def test_the_markdown_names_times_ratios_and_what_is_missing(tmp_path):
     assert "Not installed: absent." in text
     assert "| a | 1 | 4 | 0.1 | 4.0× |" in text
     assert "geometric mean 2.0×, the worst 1.00× (b)" in text
+
+
+def test_the_plots_show_every_library_and_every_growing_size(tmp_path):
+    sizes = {"density": 1.0, "p": 100}
+    rows = [row(f"grow_n_{n}", name, n * 1e-6, n=n, **sizes) for n in (10, 100) for name in ("l1l2", "slow")]
+    plots.draw([*ROWS, *rows], tmp_path)
+    assert (tmp_path / "times.svg").stat().st_size > 1000
+    figure = plots.growth(rows)
+    assert [line.get_label() for line in figure.axes[0].lines] == ["l1l2", "slow"]
+    np.testing.assert_allclose(figure.axes[0].lines[0].get_xdata(), [10, 100])
 
 
 def test_the_machine_is_described_without_names_of_hosts_or_folders():
