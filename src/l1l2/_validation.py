@@ -82,8 +82,7 @@ def vector(
 
 def targets(where: str, y: ArrayLike) -> Array:
     """(n,) numbers, or (n, t)."""
-    array = reals(where, "y", y)
-    if array.ndim not in (1, 2) or array.size == 0:
+    if (array := reals(where, "y", y)).ndim not in (1, 2) or array.size == 0:
         raise ValueError(f"{where}: y must have shape (n,) or (n, t), got {array.shape}. One row per sample.")
     return array
 

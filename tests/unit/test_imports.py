@@ -54,4 +54,6 @@ def test_a_module_is_short_and_each_of_its_functions_fits_a_screen(module):
     assert len(source.splitlines()) <= 250
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
-            assert node.end_lineno - node.lineno < 50, node.name
+            # What a docstring and a signature say is read elsewhere too; the code has to fit.
+            code = node.body[1:] if ast.get_docstring(node) else node.body
+            assert not code or node.end_lineno - code[0].lineno < 50, node.name

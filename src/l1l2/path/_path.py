@@ -14,6 +14,8 @@ from .. import _validation as check
 from .._validation import Array
 from ..solvers import ConvergenceWarning
 
+TRUSTED = 1e-8  # gaps are near 1e-14 where the columns of X are not nearly dependent
+
 
 class Points(NamedTuple):
     """Solutions at some λ, in the units of X and y.

@@ -16,7 +16,8 @@ from ..solvers._solved import Solved
 from ..solvers.gram_homotopy import lasso_on_gram
 from ..solvers.quadratic import elastic_net_on_gram
 from ..solvers.working_set import working_set_path
-from ._path import Absent, Points, in_range, warn
+from ._path import TRUSTED, Absent, Points, in_range, warn
+from ._rescue import SMALL, on_columns
 from ._scaling import in_units_of_its_size, keeps_digits, unit_of_lambda
 
 # Up to this many columns the Gram of all of them costs less than finding out which are needed.
@@ -25,7 +26,6 @@ _MOST_COLUMNS = 4096
 # Beyond these y is brought into units of its size, lest its squares overflow or vanish.
 _MODEST = (1e-100, 1e100)
 _VERY_LARGE = 1e300
-_TRUSTED = 1e-8  # gaps are near 1e-14 where the columns of X are not nearly dependent
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +102,11 @@ class Squares:
         if not curve.keeps_digits():
             return self._safely_scaled(where).curve(where, l1_ratio)
         # Moments are all that is needed of tall data, which may be large.
-        return replace(curve, given=replace(self, X=None, y=self.y[:0])) if self.is_tall else curve
+        is_large = hasattr(self.X, "indptr") or self.X.size > SMALL
+        return replace(curve, given=self.without_data()) if self.is_tall and is_large else curve
+
+    def without_data(self) -> Squares:
+        return replace(self, X=None, y=self.y[:0], weights=None)
 
     def _safely_scaled(self, where: str) -> Squares:
         X, x_exp = in_units_of_its_size(where, self.X)
@@ -166,10 +170,10 @@ class SquaresCurve:
 
     def _report(self, where: str, lams: Array, solved: Solved) -> None:
         worst = int(np.argmax(solved.gaps))
-        if not solved.gaps[worst] <= max(self.given.tol, _TRUSTED):
+        if not solved.gaps[worst] <= max(self.given.tol, TRUSTED):
             message = (
                 f"{where}: the gap is {solved.gaps[worst]:.2g} at λ = {lams[worst]:.3g}, above "
-                f"{max(self.given.tol, _TRUSTED):g}. Columns of X are nearly dependent or of very different "
+                f"{max(self.given.tol, TRUSTED):g}. Columns of X are nearly dependent or of very different "
                 "sizes: standardise them, leave some out, or accept this gap by raising tol."
             )
             warn(message)
@@ -184,8 +188,23 @@ class GramCurve(SquaresCurve):
     def solve(self, lams: Array, l1_ratio: float) -> Solved:
         given = self.given
         if l1_ratio == 1:
-            return lasso_on_gram(self.gram, lams, given.factors, given.positive, given.tol)
+            solved = lasso_on_gram(self.gram, lams, given.factors, given.positive, given.tol)
+            return solved if solved.gaps.max() <= max(given.tol, TRUSTED) else self._on_columns(lams, solved)
         return elastic_net_on_gram(self.gram, lams, l1_ratio, given.factors, given.positive, given.tol)
+
+    def _on_columns(self, lams: Array, solved: Solved) -> Solved:
+        """What the Gram matrix left open, from X itself where that is small; the better at each λ."""
+        given = self.given
+        if given.X is None or given.positive or not given.factors.all():
+            return solved
+        units = self.gram.scale * given.factors
+        other = on_columns(given.X, given.y, given.weights, given.fit_intercept, units, lams)
+        wins = other.gaps < solved.gaps
+        coefs = np.where(wins[:, None], other.coefs * self.gram.scale, solved.coefs)
+        return Solved(coefs, np.minimum(other.gaps, solved.gaps), solved.n_iter)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "given": self.given.without_data()}
 
     def pulls(self, coef: Array) -> Array:
         return np.asarray(self.gram.c - self.gram.G @ coef)

@@ -12,10 +12,9 @@ from .._centring import Problem
 from .._validation import Array
 from ..optimality import certify
 from ..solvers.homotopy import Knots, trace
-from ._path import Path, Points, warn
+from ._path import TRUSTED, Path, Points, warn
 
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
-_TRUSTED = 1e-8  # gaps are near 1e-15 where the columns of X are not nearly dependent
 
 
 def lasso_knots(X: ArrayLike, y: ArrayLike, *, fit_intercept: bool = True) -> Path:
@@ -68,10 +67,10 @@ def _knots(where: str, X: ArrayLike, y: ArrayLike, lam2: float, fit_intercept: b
 
 
 def _report(where: str, lams: Array, gaps: Array) -> None:
-    if gaps.max() > _TRUSTED:
+    if gaps.max() > TRUSTED:
         worst = int(np.argmax(gaps))
         message = (
-            f"{where}: the gap is {gaps[worst]:.2g} at λ = {lams[worst]:.3g}, above {_TRUSTED:g}. Columns of "
+            f"{where}: the gap is {gaps[worst]:.2g} at λ = {lams[worst]:.3g}, above {TRUSTED:g}. Columns of "
             "X are nearly dependent or of very different sizes: standardise them, or leave some out."
         )
         warn(message)

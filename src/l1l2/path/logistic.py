@@ -21,8 +21,6 @@ from ..solvers.logistic import (
 from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid, warn
 from ._scaling import safe_design, unit_of_lambda
 
-_TRUSTED = 1e-8
-
 
 def logistic_path(
     X: ArrayLike,

@@ -11,11 +11,9 @@ from numpy.typing import ArrayLike
 from .. import _validation as check
 from .._validation import Array
 from ..solvers.ridge_curve import RidgeCurve
-from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid, warn
+from ._path import TRUSTED, Absent, Path, Points, decreasing, in_range, lambda_grid, warn
 from ._scaling import in_units_of_its_size, keeps_digits
 from ._squares import Squares, SquaresCurve
-
-_TRUSTED = 1e-8
 
 
 def ridge_path(
@@ -95,10 +93,10 @@ class Ridge:
             scaled = np.minimum(np.ldexp(lams, -2 * self.x_exp), 1e300)
         solved = self.solver.points(scaled)
         worst = int(np.argmax(solved.gaps))
-        if not solved.gaps[worst] <= max(self.solver.tol, _TRUSTED):
+        if not solved.gaps[worst] <= max(self.solver.tol, TRUSTED):
             message = (
                 f"{where}: the gap is {solved.gaps[worst]:.2g} at λ = {lams[worst]:.3g}, above "
-                f"{max(self.solver.tol, _TRUSTED):g}. Standardise the columns of X, or raise λ or tol."
+                f"{max(self.solver.tol, TRUSTED):g}. Standardise the columns of X, or raise λ or tol."
             )
             warn(message)
         coefs = in_range(where, "the weights", solved.coefs, self.y_exp - self.x_exp)
