@@ -37,6 +37,8 @@ ROLE = re.compile(r"\{eval\}`([^`]+)`")
 KEPT = ("tags", "mystnb", "jupyter")  # of a cell's metadata
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 NUMBER = re.compile(r"[-−+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
+# Matplotlib names a clipping path by a hash of its place, which hangs on the last digits.
+CLIP = re.compile(r"\bp[0-9a-f]{10}\b")
 VOLATILE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<ipython-input-|ipykernel_[0-9]+/")
 Notebook = Any
 
@@ -177,6 +179,7 @@ def same(old: Any, new: Any) -> bool:
         return bool(old == new)
     if (a := floats(old)) is not None and (b := floats(new)) is not None:
         return len(a) == len(b) and all(map(close, a, b))
+    old, new = CLIP.sub("clip", old), CLIP.sub("clip", new)
     if NUMBER.split(old) != NUMBER.split(new):
         return False
     pairs = zip(NUMBER.findall(old), NUMBER.findall(new), strict=True)
