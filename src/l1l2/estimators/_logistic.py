@@ -42,6 +42,8 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
     solver: str
     class_weight: Any
     classes_: Any
+    coef_: Any
+    intercept_: Any
 
     def predict_proba(self, X: Any) -> Array:
         """Probability (n, K) of each of classes_, for X (n, p)."""
@@ -109,7 +111,7 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
             n_lams=n_lams,
             fit_intercept=self.fit_intercept,
             sample_weight=sample_weight,
-            tol=relative_gap(self.tol, 1e-12),
+            tol=relative_gap(self.tol**2, 1e-12),  # a gradient of size tol leaves a gap like its square
         )
 
 
@@ -123,7 +125,7 @@ class LogisticRegression(LogisticEstimator):
     C : inverse strength of the penalty, > 0; ∞ for none;  l1_ratio : share of L1, in [0, 1]
     fit_intercept : whether b is free
     class_weight : None, "balanced", or {label: weight}, by which the weights of its rows are multiplied
-    tol : relative duality gap to reach; what is above 1e-12 counts as 1e-12, at which weights have 6 digits
+    tol : its square is the relative duality gap to reach, within 1e-14 and 1e-12
     penalty : deprecated, as in scikit-learn: "l1", "l2", "elasticnet" or None
     solver, dual, intercept_scaling, max_iter, warm_start, random_state, verbose, n_jobs : accepted, without
         effect; any l1_ratio goes with any solver. But "liblinear", which would penalise b, is refused where

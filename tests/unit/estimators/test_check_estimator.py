@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -47,3 +50,15 @@ pytestmark = pytest.mark.filterwarnings("default")
 @parametrize_with_checks(ESTIMATORS, expected_failed_checks=lambda estimator: {})
 def test_a_check_of_scikit_learn_passes(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)
+
+
+def test_array_api_dispatch_changes_nothing_for_arrays_of_numpy() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__]
+    run = subprocess.run(
+        [*command, "-k", "check_array_api_input"],
+        env={**os.environ, "SCIPY_ARRAY_API": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout
+    assert f"{len(ESTIMATORS)} passed" in run.stdout
