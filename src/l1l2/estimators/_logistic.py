@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._validation import Array
 from ..path import Path, logistic_path
+from ..solvers import ConvergenceWarning
 from ._base import (
     AllWeightsZero,
     PathEstimator,
@@ -27,6 +28,7 @@ from ._base import (
 )
 
 _SOLVERS = {"lbfgs", "liblinear", "newton-cg", "newton-cholesky", "sag", "saga"}
+_TRUSTED = 1e-8  # a gap above which a fit is no fit
 _RATIOS = {"l1": 1.0, "l2": 0.0}
 _PENALTY_IS_DEPRECATED = (
     "'penalty' was deprecated in version 1.8 and will be removed in 1.10. To avoid this warning, leave "
@@ -98,7 +100,14 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
         return np.asarray(weights * factors[np.searchsorted(self.classes_, y)])
 
     def _solve(
-        self, X: Any, y: Any, sample_weight: Array | None, Cs: Any, l1_ratio: float, n_lams: int = 100
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Array | None,
+        Cs: Any,
+        l1_ratio: float,
+        n_lams: int = 100,
+        tol: float = 1e-10,
     ) -> Path:
         """The path at λ = 1/(C·Σv); Cs in increasing order are the path's in order. None for a grid."""
         scale = total(sample_weight, len(y))
@@ -111,8 +120,21 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
             n_lams=n_lams,
             fit_intercept=self.fit_intercept,
             sample_weight=sample_weight,
-            tol=relative_gap(self.tol**2, 1e-12),  # a gradient of size tol leaves a gap like its square
+            tol=tol,
         )
+
+    def _solve_one(self, X: Any, y: Any, sample_weight: Array | None, C: float, l1_ratio: float) -> Path:
+        """A path that ends at C: this alone, or where Newton's method strays, steps that lead there."""
+        if np.isfinite(C):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                # A gradient of size tol, which is what scikit-learn stops at, leaves a gap like its square.
+                tol = relative_gap(self.tol**2, 1e-12)
+                path = self._solve(X, y, sample_weight, [C], l1_ratio, tol=tol)
+            if path.gaps[-1] <= _TRUSTED:
+                return path
+        steps = np.append(C * np.geomspace(1e-3, 0.3, 6), C) if np.isfinite(C) else [C]
+        return self._solve(X, y, sample_weight, steps, l1_ratio)
 
 
 class LogisticRegression(LogisticEstimator):
@@ -201,11 +223,11 @@ class LogisticRegression(LogisticEstimator):
             )
         X, y, weights = self._checked(X, y, sample_weight)
         weights = self._class_weighted(y, weights, self.class_weight)
-        path = self._solve(X, y, weights, [C], self._ratio)
-        self.coef_ = np.atleast_2d(path.coefs[0]).astype(X.dtype)
-        self.intercept_ = np.atleast_1d(path.intercepts[0]).astype(X.dtype)
-        self.n_iter_ = np.maximum(path.n_iter, 1).astype(np.int32)
-        self.dual_gap_ = float(path.gaps[0])
+        path = self._solve_one(X, y, weights, C, self._ratio)
+        self.coef_ = np.atleast_2d(path.coefs[-1]).astype(X.dtype)
+        self.intercept_ = np.atleast_1d(path.intercepts[-1]).astype(X.dtype)
+        self.n_iter_ = np.maximum(path.n_iter[-1:], 1).astype(np.int32)
+        self.dual_gap_ = float(path.gaps[-1])
         self._scale = total(weights, len(y))
         self._remember(X, y, weights)
         if not self.coef_.any() and self._ratio > 0:

@@ -202,8 +202,8 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
             self._C, self._l1_ratio = float(self.Cs_[at]), self._ratio
             if self.rule == "1se":
                 self._C = self.C_1se_
-            path = self._solve(X, y, weights, [self._C], self._ratio)
-            self.coef_, self.intercept_ = np.atleast_2d(path.coefs[0]), np.atleast_1d(path.intercepts[0])
+            path = self._solve_one(X, y, weights, self._C, self._ratio)
+            self.coef_, self.intercept_ = np.atleast_2d(path.coefs[-1]), np.atleast_1d(path.intercepts[-1])
             return
         own = [np.unravel_index(np.argmax(fold), fold.shape) for fold in by_C]
         self._C = float(np.mean([self.Cs_[c] for c, _ in own]))

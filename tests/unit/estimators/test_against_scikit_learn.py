@@ -113,6 +113,20 @@ def test_l1_logistic_regression_has_the_same_weights(l1_ratio: float, k: int) ->
     assert_same(mine, other.fit(X, y, sample_weight=v), rtol=1e-3, atol=1e-5)
 
 
+@pytest.mark.parametrize("C", [1.0, 100.0])
+@pytest.mark.parametrize("seed", [0, 13, 15])
+def test_a_weak_penalty_is_reached_where_columns_are_large(seed: int, C: float) -> None:
+    rng = np.random.default_rng(seed)
+    n, p, k = 180, 45, 4
+    X = rng.normal(size=(n, p)) * 8
+    y = (X @ rng.normal(size=(p, k)) / 45**0.5 + 3 * rng.gumbel(size=(n, k))).argmax(axis=1)
+    mine = ours.LogisticRegression(C=C).fit(X, y)
+    assert mine.dual_gap_ < 1e-8
+    assert_same(
+        mine, theirs.LogisticRegression(C=C, solver="newton-cholesky", tol=1e-10).fit(X, y), atol=1e-4
+    )
+
+
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("name", ["LassoCV", "ElasticNetCV"])
 def test_cross_validation_of_squares_finds_the_same_errors(name: str, weighted: bool) -> None:
