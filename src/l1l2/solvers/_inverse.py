@@ -69,11 +69,10 @@ class Inverse:
         self.N[:kept, kept:], self.N[kept:, :kept], self.N[kept:, kept:] = -BE, -BE.T, E
         return new
 
-    def rebuild(self, G: Array, l2: Array) -> Index:
-        """N anew from G; returns the features that depended on others and had to go."""
-        old, self.index = self.index, self.index[:0]
-        came = self.change(G, l2, self.index, old)
-        return np.setdiff1d(old, came)
+    def rebuild(self, G: Array, l2: Array, index: Index) -> Index:
+        """N anew from G on these features; returns those that do not depend on others, and so are in it."""
+        self.index = index[:0]
+        return self.change(G, l2, self.index, index)
 
     def _to_the_end(self, places: Index) -> None:
         """Exchange the rows at these places with the last ones, so that nothing else moves."""

@@ -44,6 +44,7 @@ class ActiveSet:
         self.G, self.c, self.w, self.q = np.empty((0, 0)), np.empty(0), np.empty(0), np.empty(0)
         self._sign = np.empty(0)
         self._inverse = Inverse()
+        self._trusted = np.empty(0, dtype=np.int64), np.empty(0)
 
     @property
     def support(self) -> Index:
@@ -64,6 +65,7 @@ class ActiveSet:
         came = self._inverse.change(self.G, l2, self.support, S)
         self._sign[came] = np.sign(w0[came])
         self._set(came, w0[came])
+        self._trust()
 
     def solve(self, l1: Array, l2: Array, eps: float) -> None:
         """The minimum for these strengths (m,), no condition violated by more than eps (see `violation`)."""
@@ -78,20 +80,45 @@ class ActiveSet:
                 leave, join = self._contradictions()
             wrong = len(leave) + len(join)
             if not wrong and self._holds():
+                self._trust()
                 return
             fewest, patience = (wrong, _PATIENCE) if wrong < fewest else (fewest, patience - 1)
             join = self._strongest(join)[: max(_FEW, len(self.support) // 2)]
             came = self._change(leave, join)
             if len(came) < len(join) and not len(leave):
                 break
+        self._return_to_trusted()
+        before, (S, w) = self._objective(), self._trusted
         self._one_at_a_time()
         self._refresh()
+        if not self._objective() <= before:
+            self._return_to_trusted()
+        self._trust()
 
     def _holds(self) -> bool:
         """Whether nothing contradicts q computed anew: weights that were once far off left rounding in it."""
         self._refresh()
         leave, join = self._contradictions()
         return not len(leave) + len(join) and self._correct(1) <= self._eps
+
+    def _trust(self) -> None:
+        """Remember these weights."""
+        self._trusted = self.support.copy(), self.w[self.support]
+
+    def _return_to_trusted(self) -> None:
+        """Back to the weights remembered last, as far as their columns are independent."""
+        S, w = self._trusted
+        came = self._inverse.rebuild(self.G, self._l2, S)
+        self.w[:], self._sign[:] = 0.0, 0.0
+        self.w[S] = w
+        self.w[np.setdiff1d(S, came)] = 0.0
+        self._sign[came] = np.sign(self.w[came])
+        self._refresh()
+
+    def _objective(self) -> float:
+        S = self.support
+        w, penalty = self.w[S], self._l1[S] * np.abs(self.w[S]) + 0.5 * self._l2[S] * self.w[S] ** 2
+        return float(penalty[w != 0].sum() - 0.5 * (w @ (self.c[S] + self.q[S])))
 
     # ---- the linear system ---------------------------------------------------------------------------
 
@@ -105,7 +132,8 @@ class ActiveSet:
         # Where columns are nearly dependent no inverse helps; it is not computed at every step.
         if self._correct(_STALE) > self._eps and self._since_rebuilt > _STALE:
             self._since_rebuilt = 0
-            gone = self._inverse.rebuild(self.G, self._l2)
+            before = self.support
+            gone = np.setdiff1d(before, self._inverse.rebuild(self.G, self._l2, before))
             self._set(gone, np.zeros(len(gone)))
             self._sign[gone] = 0.0
             self._correct(4 * _STALE)

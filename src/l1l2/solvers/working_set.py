@@ -110,7 +110,8 @@ class _WorkingSet:
             beyond = np.flatnonzero((self.bounds > thresholds) & self.lazy.watched)
             self.bounds[self.index] = self.active.q
             gap = self._gap(lam1, lam2)
-            if gap <= self.tol or not beyond.size:
+            # Without L1 the gap is second order in what is violated, and says little about weights.
+            if not beyond.size or (gap <= self.tol and lam1 > 0):
                 return gap
             self._join(beyond)
 
