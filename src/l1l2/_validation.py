@@ -83,7 +83,9 @@ def vector(
 def targets(where: str, y: ArrayLike) -> Array:
     """(n,) numbers, or (n, t)."""
     if (array := reals(where, "y", y)).ndim not in (1, 2) or array.size == 0:
-        raise ValueError(f"{where}: y must have shape (n,) or (n, t), got {array.shape}. One row per sample.")
+        raise ValueError(
+            f"{where}: y must have one dimension, or two for several targets, got shape {array.shape}."
+        )
     return array
 
 
@@ -129,11 +131,12 @@ def columns(where: str, X: Any) -> Any:
 
 def entries(where: str, X: Any) -> None:
     """Name the first entry of X, dense or CSC, that is not finite."""
-    values = X.data if hasattr(X, "indptr") else X
-    if np.isfinite(values).all():
-        return
     if not hasattr(X, "indptr"):
         reals(where, "X", X)
+        return
+    values = X.data
+    if np.isfinite(values).all():
+        return
     at = int(np.flatnonzero(~np.isfinite(values))[0])
     column = int(np.searchsorted(X.indptr, at, side="right")) - 1
     raise ValueError(
@@ -148,7 +151,7 @@ def sample_weights(where: str, value: ArrayLike | None, n: int) -> Array | None:
         return None
     weights = vector(where, "sample_weight", value, n, each="row of X")
     if weights.min() < 0 or not weights.any():
-        fault = "all zero" if not weights.any() else f"{weights.min()}"
+        fault = weights.min() or "all zero"
         raise ValueError(
             f"{where}: sample_weight must be >= 0 and not all zero, got {fault}. Leave bad rows at 0."
         )
@@ -168,9 +171,9 @@ def penalty_factors(where: str, value: ArrayLike | None, p: int) -> Array:
 
 
 def flag(where: str, name: str, value: Any) -> bool:
-    if not isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{where}: {name} must be True or False, got {value!r}. Pass a bool.")
-    return bool(value)
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    raise TypeError(f"{where}: {name} must be True or False, got {value!r}. Pass a bool.")
 
 
 def share(where: str, name: str, value: Any) -> float:
@@ -240,11 +243,5 @@ def _holds_text(array: NDArray[Any]) -> bool:
 
 
 def _kind(array: NDArray[Any]) -> str:
-    return {
-        "c": "complex numbers",
-        "U": "text",
-        "S": "text",
-        "O": "text",
-        "M": "dates",
-        "m": "time spans",
-    }.get(array.dtype.kind, str(array.dtype))
+    named = {"c": "complex numbers", "M": "dates", "m": "time spans", **dict.fromkeys("USO", "text")}
+    return named.get(array.dtype.kind, str(array.dtype))

@@ -68,7 +68,7 @@ BAD = {
         ValueError,
         r"y must have one dimension, got shape \(3, 1\)\. Pass np\.ravel",
     ),
-    "a number for y": (X, 1.0, ValueError, r"y must have one dimension, got shape \(\)"),
+    "a number for y": (X, 1.0, ValueError, r"y must have one dimension,.* got shape \(\)"),
     "y too short": (X, Y[:2], ValueError, r"y must have one entry per row of X, got 2 for 3 rows"),
     "ragged rows": ([[1.0, 2.0], [3.0], [4.0, 5.0]], Y, ValueError, r"X must be rectangular"),
     "text": (X.astype(str), Y, TypeError, r"X must hold real numbers, got text\. Encode"),
@@ -102,8 +102,12 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("bad", BAD)
+# What is no fault to some: sparse data, and ridge with several targets.
+TAKES_SPARSE = ("lambda_max", "lasso_path", "ridge_path", "duality_gap", "kkt_residual", "objective")
+WELCOME = {("sparse", call) for call in TAKES_SPARSE} | {("y as a column", "ridge_path")}
+
+
+@pytest.mark.parametrize(("bad", "call"), [(b, c) for b in BAD for c in CALLS if (b, c) not in WELCOME])
 def test_bad_data_are_refused_by_every_call_with_its_own_name(call, bad):
     bad_X, bad_y, kind, message = BAD[bad]
     with pytest.raises(kind, match=f"^{call}: {message}"):
@@ -154,6 +158,6 @@ def test_a_bad_second_strength_is_refused(lam2):
 
 def test_zeros_and_ones_as_booleans_are_numbers():
     flags = np.array([[True], [False], [True]])
-    np.testing.assert_array_equal(
-        path.lasso_path(flags, Y, [0.1]).coefs, path.lasso_path(flags * 1.0, Y, [0.1]).coefs
+    np.testing.assert_allclose(
+        path.lasso_path(flags, Y, [0.1]).coefs, path.lasso_path(flags * 1.0, Y, [0.1]).coefs, rtol=1e-12
     )
