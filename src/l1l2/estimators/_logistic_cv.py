@@ -15,7 +15,7 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from .._validation import Array
 from ..path import Path
-from ._base import checks_parameters, total
+from ._base import checks_parameters, relative_gap, total
 from ._choice import CrossValidated, Rule, crossed, folds_of, routed, scorer_router
 from ._logistic import LogisticEstimator, LogisticRegression
 from ._logistic_folds import (
@@ -171,7 +171,12 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
             )
         given = None if weights is None else weights[train]
         path = self._solve(
-            X[train], y[train], self._class_weighted(y[train], given, factors), self.Cs_, ratio
+            X[train],
+            y[train],
+            self._class_weighted(y[train], given, factors),
+            self.Cs_,
+            ratio,
+            tol=relative_gap(self.tol**2, 1e-10),
         )
         coefs, n_iter = self._in_order(path)
         scorer = None if self._scoring() is None else scorer_for(self._scoring(), self.classes_)
