@@ -34,7 +34,8 @@ def safe_design(
     where: str, X: Any, weights: Array | None, fit_intercept: bool, standardise: bool
 ) -> tuple[Design, int]:
     """The design of X/2**e, and e, which is 0 unless squares of X leave the range of float64."""
-    design = Design.of(X, weights, fit_intercept, standardise)
+    with np.errstate(over="ignore", invalid="ignore"):
+        design = Design.of(X, weights, fit_intercept, standardise)
     if keeps_digits(X, (design.norms * design.scale) ** 2):
         return design, 0
     X, x_exp = in_units_of_its_size(where, X)

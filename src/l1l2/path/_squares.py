@@ -93,12 +93,14 @@ class Squares:
     def curve(self, where: str, l1_ratio: float) -> SquaresCurve:
         """Ready to be solved at any λ; X is read once."""
         curve: SquaresCurve
-        if self.is_tall:
-            moments = Moments.of(self.X, self.y, self.weights, n_jobs=self.n_jobs)
-            curve = GramCurve(self, l1_ratio, moments.centred(self.fit_intercept, self.standardise))
-        else:
-            design = Design.of(self.X, self.weights, self.fit_intercept, self.standardise)
-            curve = DesignCurve(self, l1_ratio, design)
+        # What is not finite, or too large, shows in the sums, and is looked for only then.
+        with np.errstate(over="ignore", invalid="ignore"):
+            if self.is_tall:
+                moments = Moments.of(self.X, self.y, self.weights, n_jobs=self.n_jobs)
+                curve = GramCurve(self, l1_ratio, moments.centred(self.fit_intercept, self.standardise))
+            else:
+                design = Design.of(self.X, self.weights, self.fit_intercept, self.standardise)
+                curve = DesignCurve(self, l1_ratio, design)
         if not curve.keeps_digits():
             return self._safely_scaled(where).curve(where, l1_ratio)
         # Moments are all that is needed of tall data, which may be large.

@@ -141,7 +141,8 @@ def _curve(
     largest = float(np.abs(y).max())
     y_exp = 0 if largest == 0 or 1e-100 < largest < 1e100 else int(np.frexp(largest)[1])
     y = np.ldexp(y, -y_exp)
-    solver = RidgeCurve.of(X, y, **how)
+    with np.errstate(over="ignore", invalid="ignore"):
+        solver = RidgeCurve.of(X, y, **how)
     if keeps_digits(X, solver.variances):
         return Ridge(solver, 0, y_exp)
     X, x_exp = in_units_of_its_size(where, X)
