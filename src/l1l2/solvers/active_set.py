@@ -88,7 +88,7 @@ class ActiveSet:
             if len(came) < len(join) and not len(leave):
                 break
         self._return_to_trusted()
-        before, (S, w) = self._objective(), self._trusted
+        before = self._objective()
         self._one_at_a_time()
         self._refresh()
         if not self._objective() <= before:
@@ -172,11 +172,13 @@ class ActiveSet:
     def _change(self, leave: Index, join: Index) -> Index:
         """Features at these places of the support leave it, others join it; returns who could."""
         gone = self.support[leave]
+        self._sign[join] = np.sign(self.q[join])  # before q changes with those that go
         if gone.size:
             self._set(gone, np.zeros(len(gone)))
             self._sign[gone] = 0.0
         came = self._inverse.change(self.G, self._l2, leave, join)
-        self._sign[came] = np.sign(self.q[came])
+        if len(came) < len(join):
+            self._sign[np.setdiff1d(join, came)] = 0.0
         return came
 
     # ---- one at a time --------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ _SHARE = 0.2  # of the tolerance on the gap: what violated conditions may cost
 _LONG = 1e3  # times λ₁, above which no violation is worth less
 _TIGHTER = 0.01  # times what was allowed, where the gap turns out above the tolerance
 _LEAST = 1e-14  # the same as a share of the largest pull, which rounding does not let us go below
+_NOTHING = 64 * _EPS  # the share of yᵀy that rounding leaves of a perfect fit
 _STRIDE = 0.75  # the next λ is no less than this share of the last: a far one is reached in several strides
 
 
@@ -58,7 +59,7 @@ def elastic_net_on_gram(
             for eps in slacks(slack(tol, lam1, at.w, factors, null), gram.c):
                 at.solve(lam1 * factors, lam2 * factors, eps)
                 gap = gap_on_gram(at.w, at.q, gram.c, gram.yy, lam1, lam2, factors, noise, positive)
-                gaps[i] = share(gap, null)
+                gaps[i] = share(gap, null, gram.yy)
                 if gaps[i] <= tol:
                     break
         last = min(last, float(lam))
@@ -71,19 +72,20 @@ def null_model(at: ActiveSet, factors: Array, yy: float) -> float:
     never = np.where(factors > 0, np.inf, 0.0)
     if (factors == 0).any():
         at.solve(never, np.zeros_like(never), next(slacks(0.0, at.c)))
-    return max(yy - float(at.w @ (at.c + at.q)), 0.0) / 2
+    rr = yy - float(at.w @ (at.c + at.q))
+    return rr / 2 if rr > _NOTHING * yy else 0.0
 
 
-def share(gap: float, null: float) -> float:
+def share(gap: float, null: float, yy: float) -> float:
     """The gap as a share of the null model's objective; where that fits perfectly, so must we."""
     if null > 0:
         return gap / null
-    return 0.0 if gap <= 0 else np.inf
+    return 0.0 if gap <= _NOTHING * yy else np.inf
 
 
 def rounding(norms: Array, yy: float) -> Array:
     """How far from the truth rounding may leave a correlation (p,)."""
-    return 8 * _EPS * norms * yy**0.5
+    return 8 * _EPS * float(np.sqrt(yy)) * norms
 
 
 def largest_ratio(q: Array, factors: Array, positive: bool) -> float:

@@ -146,4 +146,4 @@ class _WorkingSet:
         w = np.zeros(len(self.c))
         w[self.index] = self.active.w
         args = w, self.bounds, self.c, self.yy, lam1, lam2, self.factors, self.noise, self.positive
-        return share(gap_on_gram(*args), self.null)
+        return share(gap_on_gram(*args), self.null, self.yy)
