@@ -23,6 +23,8 @@ from l1l2.selection import cross_validate, one_standard_error, standard_error
 from l1l2.selection._moments import FoldMoments, held_out_errors
 from l1l2.selection.folds import folds_of
 
+pytestmark = pytest.mark.kernels
+
 PATHS = {
     "lasso": lasso_path,
     "elastic_net": lambda *a, **k: elastic_net_path(*a, l1_ratio=0.5, **k),

@@ -1,9 +1,5 @@
 """Columns about their means and over their scales, read from X as it is."""
 
-import os
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -12,6 +8,8 @@ from hypothesis import strategies as st
 from tests.strategies import problems
 
 from l1l2.design import Design
+
+pytestmark = pytest.mark.kernels
 
 
 def dense(X, v, centred, standardise):
@@ -110,13 +108,3 @@ def test_a_row_of_weight_zero_plays_no_part(form):
 def test_sparse_columns_are_not_handed_out_dense():
     with pytest.raises(TypeError, match="must be dense"):
         Design.of(sp.eye(3, format="csc"), None, False).take(np.array([0]))
-
-
-def test_all_of_this_holds_without_numba():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", __file__, "-k", "not without_numba"],
-        env={**os.environ, "L1L2_NUMBA": "0"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout

@@ -15,6 +15,8 @@ from l1l2.optimality import gap_on_gram
 from l1l2.solvers import gram_homotopy
 from l1l2.solvers.gram_homotopy import lasso_homotopy, lasso_on_gram
 
+pytestmark = pytest.mark.kernels
+
 
 def some_gram(n=60, p=12, seed=0, rho=0.6):
     rng = np.random.default_rng(seed)

@@ -10,6 +10,8 @@ from sklearn.linear_model import Ridge, RidgeCV
 from l1l2.solvers import ridge_curve
 from l1l2.solvers.leave_one_out import ridge_loo
 
+pytestmark = pytest.mark.kernels
+
 LAMS = np.array([1.0, 0.1, 1e-3])
 
 

@@ -16,6 +16,8 @@ from l1l2.logistic_optimality import logistic_gap, logistic_kkt_residual
 from l1l2.solvers import ConvergenceWarning
 from l1l2.solvers.logistic import logistic_lambda_max, logistic_solved
 
+pytestmark = pytest.mark.kernels
+
 TOL = 1e-9
 
 

@@ -10,6 +10,8 @@ from tests.strategies import problems
 from l1l2 import _rows
 from l1l2.moments import Moments
 
+pytestmark = pytest.mark.kernels
+
 
 def written_out(X, y, v=None, fit_intercept=True, standardise=False):
     """The Gram of a few rows, in two passes and extended precision."""

@@ -13,6 +13,8 @@ from l1l2.design import Design
 from l1l2.logistic_optimality import logistic_gap, logistic_objective
 from l1l2.solvers.logistic import logistic_solved, multinomial_lambda_max, multinomial_solved
 
+pytestmark = pytest.mark.kernels
+
 TOL = 1e-9
 
 

@@ -11,6 +11,8 @@ from tests.strategies import problems, strengths
 
 from l1l2.optimality import duality_gap, kkt_residual, objective
 
+pytestmark = pytest.mark.kernels
+
 MILD = ("gaussian", "integers", "duplicates", "one-hot", "dependent", "wide")
 
 

@@ -15,6 +15,8 @@ from l1l2.optimality import duality_gap, kkt_residual
 from l1l2.path import elastic_net_knots, lambda_grid, lambda_max, lasso_knots, lasso_path, ridge_path
 from l1l2.solvers import ConvergenceWarning
 
+pytestmark = pytest.mark.kernels
+
 # R's lars on columns of unit length, run on scikit-learn's copy of the data: λ = max |xⱼᵀr|.
 DIABETES_KNOTS = (
     949.4353, 889.3138, 452.8957, 316.0734, 130.1295, 88.7843, 68.9648,

@@ -1,9 +1,6 @@
 """Quadratics with an L1 and an L2 penalty: exact, from any start, on any matrix."""
 
 import itertools
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -15,6 +12,8 @@ from tests.strategies import problems
 from l1l2.moments import Moments
 from l1l2.optimality import gap_on_gram
 from l1l2.solvers.quadratic import elastic_net_on_gram, largest_ratio, minimise, violation
+
+pytestmark = pytest.mark.kernels
 
 
 def gram(X, y, weight=None):
@@ -156,13 +155,3 @@ def test_many_features_join_and_leave_at_once():
         solved = elastic_net_on_gram(g, lams, l1_ratio, np.ones(600), False, 1e-12)
         assert solved.gaps.max() <= 1e-12
         assert np.count_nonzero(solved.coefs[1]) > 250
-
-
-def test_all_of_this_holds_without_numba():
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", __file__, "-k", "not without_numba"],
-        env={**os.environ, "L1L2_NUMBA": "0"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout

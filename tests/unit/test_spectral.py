@@ -18,6 +18,8 @@ from l1l2.solvers import _triangle, ridge_curve
 from l1l2.solvers._normal import Tridiagonal
 from l1l2.solvers.ridge_curve import RidgeCurve
 
+pytestmark = pytest.mark.kernels
+
 NIST = Path(__file__).parent.parent / "data" / "nist"
 # Correct digits of the worst coefficient: half a digit below the best of NumPy's and statsmodels' least
 # squares and scikit-learn's ridge at 0, or 13. The powers of Filip's x in float64 allow 7.6.
