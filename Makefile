@@ -15,7 +15,7 @@ PARTS := site/vendor/node_modules/.package-lock.json
 FIGURES := site/static/l1l2.js
 BOOK := _build/.book-built
 PAGES := site/build.py _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/templates site/css \
-	-type f -not -name '*.pyc' -not -path '*/.*')
+	src/l1l2 -type f -not -name '*.pyc' -not -name '*.nb[ic]' -not -path '*/.*')
 SCRIPTS := $(shell find site/js -type f -not -path '*/node_modules/*')
 
 export ARGS
