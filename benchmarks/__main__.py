@@ -53,15 +53,19 @@ def main(given: list[str] | None = None) -> int:
         return 0
     settings = settings_of(args)
     rows: list[dict] = []
+    folder = args.out or (RESULTS if not (args.quick or args.only) else None)
     for k, name in enumerate(names):
         if args.quick:  # what is left of the time is shared by what is left of the problems
             share = (start + QUICK_SECONDS - time.monotonic()) / (len(names) - k)
             settings = replace(settings, deadline=time.monotonic() + 0.7 * share)
         found = measure(name, here, settings)
         rows += found
+        if folder is not None:  # so that a run that is broken off has left what it found
+            write(rows, missing, folder)
         if len(names) > 1:
             print(report.time_table([r for r in found if r["criterion"] == settings.criteria[0]]), flush=True)
-    write(rows, missing, args.out or (RESULTS if not (args.quick or args.only) else None))
+    if folder is None:
+        show(rows, missing)
     return 0
 
 
@@ -87,20 +91,19 @@ def settings_of(args: argparse.Namespace) -> Settings:
     return replace(settings, **{key: value for key, value in given.items() if value is not None})
 
 
-def write(rows: list[dict], missing: set[str], folder: Path | None) -> None:
-    if folder is None:
-        for threads in dict.fromkeys(row["threads"] for row in rows):
-            for criterion in dict.fromkeys(row["criterion"] for row in rows):
-                some = [r for r in rows if (r["threads"], r["criterion"]) == (threads, criterion)]
-                print(f"\n{criterion}, threads {threads}\n{report.time_table(some)}\n{report.verdict(some)}")
-        print("Not installed:", ", ".join(sorted(missing)) or "none")
-        return
+def show(rows: list[dict], missing: set[str]) -> None:
+    for key in dict.fromkeys((row["criterion"], row["threads"]) for row in rows):
+        some = [row for row in rows if (row["criterion"], row["threads"]) == key]
+        print(f"\n{key[0]}, threads {key[1]}\n{report.time_table(some)}\n{report.verdict(some)}")
+    print("Not installed:", ", ".join(sorted(missing)) or "none")
+
+
+def write(rows: list[dict], missing: set[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     report.write_csv(folder / "results.csv", rows)
     report.write_markdown(folder / "results.md", rows, missing, report.machine())
     if find_spec("matplotlib") and rows:
         plots.draw(rows, folder)
-    print(f"written to {folder}")
 
 
 if __name__ == "__main__":

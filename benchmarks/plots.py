@@ -57,7 +57,8 @@ def growth(rows: list[dict[str, Any]]) -> Any:
                 style = "--" if library in report.FLOORS else "o-"
                 axes.plot(*zip(*found, strict=True), style, label=library, markersize=3)
         axes.set(xscale="log", yscale="log", xlabel=field, ylabel="seconds")
-    panels[-1].legend(fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
+    shown = {line.get_label(): line for axes in panels for line in axes.lines}
+    figure.legend(shown.values(), shown.keys(), fontsize="small", loc="outside right center")
     return figure
 
 
