@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .._numba import has_numba
 from .._validation import Array
-from ._rounds import pivot
+from ._rounds import pivot, settle
 
 Index = NDArray[np.int64]
 
@@ -68,6 +68,32 @@ class Inverse:
         self.index = np.concatenate([self.index, new])
         self.N[:kept, kept:], self.N[kept:, :kept], self.N[kept:, kept:] = -BE, -BE.T, E
         return new
+
+    def settle(
+        self,
+        G: Array,
+        sign: Array,
+        c: Array,
+        l1: Array,
+        l2: Array,
+        w: Array,
+        q: Array,
+        positive: bool,
+        eps: float,
+        few: int,
+        patience: int,
+    ) -> tuple[int, bool]:
+        """`_rounds.settle`, as long as one by one is as fast as in blocks: (rounds, done)."""
+        k = len(self.index)
+        if not has_numba() or k >= _SMALL:
+            return 0, False
+        self._reserve(min(_SMALL, len(w)))
+        index = np.empty(len(self.store), dtype=np.int64)
+        index[:k] = self.index
+        limits = eps, few, patience, _DEPENDENT
+        k, rounds, done = settle(G, self.store, index, k, sign, c, l1, l2, w, q, positive, *limits)
+        self.index = index[:k]
+        return rounds, done
 
     def rebuild(self, G: Array, l2: Array, index: Index) -> Index:
         """N anew from G on these features; returns those that do not depend on others, and so are in it."""

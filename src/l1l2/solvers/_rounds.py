@@ -10,6 +10,8 @@ from .._validation import Array
 
 Index = NDArray[np.int64]
 
+_STALE = 12  # corrections after which an inverse is not worth another
+
 
 def correct(
     G: Array, N: Array, S: Index, sign: Array, l1: Array, l2: Array, w: Array, q: Array, most: int, eps: float
@@ -144,3 +146,97 @@ def pivot(
             N[k, k], index[k] = 1.0 / rest, f
             k += 1
     return k
+
+
+@fast
+def settle(
+    G: Array,
+    N: Array,
+    index: Index,
+    k: int,
+    sign: Array,
+    c: Array,
+    l1: Array,
+    l2: Array,
+    w: Array,
+    q: Array,
+    positive: bool,
+    eps: float,
+    few: int,
+    patience: int,
+    dependent: float,
+) -> tuple[int, int, bool]:
+    """Rounds of block pivoting, while N (r, r) has room: (features in the support index (r,), rounds, done).
+
+    Not done: more of them do not help, or room is lacking.
+    """
+    at, fewest, left = np.empty(len(index) + len(w), np.int64), len(w) + 1, patience
+    for rounds in range(1, 10 * len(w) + 10):
+        S = index[:k]
+        residual = on_support(G, N, S, sign, l1, l2, w, q, 1, eps)
+        leave, join = contradictions(S, w, q, sign, l1, positive, eps, at)
+        if leave + join == 0:
+            if residual > eps:
+                residual = on_support(G, N, S, sign, l1, l2, w, q, _STALE, eps)
+            anew(G, S, c, w, q)
+            leave, join = contradictions(S, w, q, sign, l1, positive, eps, at)
+            if leave + join == 0 and on_support(G, N, S, sign, l1, l2, w, q, 1, eps) <= eps:
+                return k, rounds, True
+        left = patience if leave + join < fewest else left - 1
+        fewest, lacking = min(fewest, leave + join), False
+        new = strongest(at[leave : leave + join], l1, q, max(few, k // 2))
+        if left < 0 or k - leave + len(new) > len(N):
+            return k, rounds, False
+        for j in new:
+            sign[j] = 1.0 if q[j] > 0.0 else -1.0
+        for i in at[:leave]:
+            w[S[i]], sign[S[i]] = 0.0, 0.0
+        anew(G, S, c, w, q)
+        here = k - leave
+        k = pivot(N, index, k, G, l2, at[:leave], new, dependent)
+        for j in new:
+            if here < k and index[here] == j:
+                here += 1
+            else:
+                sign[j], lacking = 0.0, True
+        if lacking and leave == 0:
+            return k, rounds, False
+    return k, rounds, False
+
+
+@fast
+def on_support(
+    G: Array, N: Array, S: Index, sign: Array, l1: Array, l2: Array, w: Array, q: Array, most: int, eps: float
+) -> float:
+    """`correct`, as a kernel."""
+    r, l2_S, left = np.empty(len(S)), np.empty(len(S)), 0.0
+    for i in range(len(S)):
+        j = S[i]
+        l2_S[i] = l2[j]
+        r[i] = q[j] - l1[j] * sign[j] - l2[j] * w[j]
+        left = max(left, abs(r[i]))
+    return _conjugate(G, N, S, l2_S, w, q, r, most, eps) if left > eps else left
+
+
+@fast
+def anew(G: Array, S: Index, c: Array, w: Array, q: Array) -> None:
+    """q ← c − Gw, without the rounding of steps."""
+    for j in range(len(w)):
+        q[j] = c[j]
+    for i in S:
+        row, wi = G[i], w[i]
+        for j in range(len(w)):
+            q[j] -= wi * row[j]
+
+
+@njit
+def strongest(join: Index, l1: Array, q: Array, most: int) -> Index:
+    """Those that violate most, in that order; where some depend on others the first ones stay."""
+    for i in range(1, len(join)):
+        j, at = join[i], i
+        excess = abs(q[j]) - l1[j]
+        while at > 0 and abs(q[join[at - 1]]) - l1[join[at - 1]] < excess:
+            join[at] = join[at - 1]
+            at -= 1
+        join[at] = j
+    return join[:most]

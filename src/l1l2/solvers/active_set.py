@@ -70,6 +70,12 @@ class ActiveSet:
     def solve(self, l1: Array, l2: Array, eps: float) -> None:
         """The minimum for these strengths (m,), no condition violated by more than eps (see `violation`)."""
         self._l1, self._l2, self._eps = l1, l2, eps
+        problem = self.G, self._sign, self.c, l1, l2, self.w, self.q, self.positive
+        rounds, done = self._inverse.settle(*problem, eps, _FEW, _PATIENCE)
+        self.steps += rounds
+        if done:
+            self._trust()
+            return
         fewest, patience = len(self.w) + 1, _PATIENCE
         while patience >= 0:
             self.steps += 1

@@ -66,7 +66,9 @@ class _WorkingSet:
         far = np.abs(design.mean) > _FAR * design.norms * design.scale
         self.refine = design.is_sparse and bool(far[design.norms > 0].any())
         self.noise = rounding(design.norms, self.yy)
-        self._join(np.flatnonzero((factors == 0) & (design.norms > 0)))
+        free = np.flatnonzero((factors == 0) & (design.norms > 0))
+        self.has_free = bool(free.size)
+        self._join(free)
         self.null = null_model(self.active, factors[self.index], self.yy)
         self.r, self.rr = self._residual(), 2 * self.null
         self.lazy = LazyCorrelations(design, self.r, positive)
@@ -103,12 +105,11 @@ class _WorkingSet:
 
     def _certified(self, lam1: float, lam2: float, eps: float) -> float:
         """The minimum over all columns, up to violations of eps; returns its relative gap."""
-        thresholds = (lam1 + eps) * self.factors
         while True:
             self._solve_inside(lam1, lam2, eps)
-            self.bounds = self.lazy.bounds(self.r, thresholds)
-            beyond = np.flatnonzero((self.bounds > thresholds) & self.lazy.watched)
-            self.bounds[self.index] = self.active.q
+            self.bounds = self.lazy.bounds(self.r, lam1 * self.factors)
+            outside = self._outside(lam1)
+            beyond = outside[self.bounds[outside] > (lam1 + eps) * self.factors[outside]]
             gap = self._gap(lam1, lam2)
             # Without L1 the gap is second order in what is violated, and says little about weights.
             if not beyond.size or (gap <= self.tol and lam1 > 0):
@@ -142,8 +143,15 @@ class _WorkingSet:
         if hasattr(self, "lazy"):
             self.lazy.enter(new)
 
+    def _outside(self, lam1: float) -> Index:
+        """The columns outside the working set that the gap depends on: no other one's bound passes λ₁f."""
+        level = -1.0 if self.has_free else lam1 * self.factors
+        return np.flatnonzero((self.bounds > level) & self.lazy.watched)
+
     def _gap(self, lam1: float, lam2: float) -> float:
-        w = np.zeros(len(self.c))
-        w[self.index] = self.active.w
-        args = w, self.bounds, self.c, self.yy, lam1, lam2, self.factors, self.noise, self.positive
-        return share(gap_on_gram(*args), self.null, self.yy)
+        outside, inside = self._outside(lam1), self.active
+        some = np.concatenate([self.index, outside])
+        w, q = np.zeros(len(some)), np.concatenate([inside.q, self.bounds[outside]])
+        w[: len(inside.w)] = inside.w
+        numbers = self.c[some], self.yy, lam1, lam2, self.factors[some], self.noise[some], self.positive
+        return share(gap_on_gram(w, q, *numbers), self.null, self.yy)
