@@ -62,7 +62,7 @@ class AdelieGram(Adelie):
 
     def offers(self, problem: Problem) -> bool:
         tall = problem.X.shape[0] >= problem.X.shape[1] and not problem.is_sparse
-        return problem.task == "path" and problem.loss == "squares" and tall
+        return problem.task == "path" and problem.loss == "squares" and tall and problem.l1_ratio > 0
 
     def run(self, knob: float) -> Any:
         X, n = self.problem.X, len(self.y)
