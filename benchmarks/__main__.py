@@ -15,6 +15,7 @@ from .measure import Settings, measure
 from .peers import every
 
 QUICK_SECONDS = 90
+QUICK_PEERS = "scikit-learn,adelie,glmnet (R),picasso"  # those that neither compile first nor load slowly
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -22,7 +23,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="l1l2 against its peers.")
     parser.add_argument("--quick", action="store_true", help="small problems, one thread, under two minutes")
     parser.add_argument("--only", action="append", default=[], help="a problem, or a pattern such as 'cv_*'")
-    parser.add_argument("--peers", default="*", help="names or patterns, by commas; ours is always there")
+    parser.add_argument("--peers", default=None, help="names or patterns, by commas; ours is always there")
     parser.add_argument("--threads", default=None, help="such as 1,2")
     parser.add_argument("--criterion", action="append", default=[], choices=list(judge.CRITERIA))
     parser.add_argument("--limit", type=float, default=None, help="seconds that one fit may take")
@@ -37,7 +38,7 @@ def main(given: list[str] | None = None) -> int:
     args = arguments(given)
     start = time.monotonic()
     peers = every()
-    wanted = [pattern.strip() for pattern in args.peers.split(",")]
+    wanted = [pattern.strip() for pattern in (args.peers or (QUICK_PEERS if args.quick else "*")).split(",")]
     asked = {
         name: peer
         for name, peer in peers.items()

@@ -134,7 +134,8 @@ def tune(entry: Entry, truth: Truth, folder: Path, settings: Settings) -> None:
         return rung
 
     try:
-        worker.ask(settings.limit + 60, knob=entry.peer.ladder[0])  # compiles what has to be
+        compiling = 60 if settings.fresh else 0
+        worker.ask(settings.limit + compiling, knob=entry.peer.ladder[0])
         climb(entry.peer.ladder, fit, settings.criteria)
     except (Failed, TooSlow) as stopped:
         entry.status = str(stopped)
