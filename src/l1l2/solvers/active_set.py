@@ -229,7 +229,7 @@ class ActiveSet:
         """Feature j, which depends on the support, takes the place of the first weight to reach zero."""
         S, sign = self.support, float(np.sign(self.q[j]))
         d = -sign * (self._inverse.N @ self.G[S, j])
-        shrinks = self._bound(S) & (self.w[S] * d < 0) & (np.abs(d) > 1e-9 * _largest(d))
+        shrinks = self._bound(S) & (self.w[S] * d < 0) & (np.abs(d) > 1e-9 * np.abs(d).max(initial=0.0))
         if not shrinks.any():
             return False
         reach = np.full(len(S), np.inf)
@@ -245,7 +245,3 @@ def violation(q: Array, w: Array, l1: Array, l2: Array, positive: bool) -> Array
     """How far the slope at each weight is from the penalty's, (m,); q is minus the slope of the loss."""
     at_zero = (q if positive else np.abs(q)) - l1
     return np.where(w == 0, np.maximum(at_zero, 0.0), np.abs(q - l2 * w - l1 * np.sign(w)))
-
-
-def _largest(x: Array) -> float:
-    return float(np.abs(x).max(initial=0.0))

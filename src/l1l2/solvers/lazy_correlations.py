@@ -17,7 +17,7 @@ from ..design import Design
 
 Index = NDArray[np.int64]
 
-_KEPT = 24  # residuals remembered
+_KEPT = 40  # residuals remembered
 _ROUNDING = 1e-14  # of the squares that ‖e‖² is the difference of
 _ALIKE = 1e-9  # two residuals whose angle has no larger squared sine count as one
 
@@ -101,9 +101,9 @@ class LazyCorrelations:
 
 @njit
 def _decompose(M: Array, b: Array, rr: float, tables: Array) -> None:
-    """β, γ and ‖e‖, a table each, of r against every pair of residuals: M their products, b those with r."""
+    """β, γ and ‖e‖, a table each, of r against pairs s ≤ t of residuals: M their products, b those with r."""
     for s in range(len(b)):
-        for t in range(len(b)):
+        for t in range(s, len(b)):
             det = M[s, s] * M[t, t] - M[s, t] * M[s, t]
             beta, gamma = 0.0, 0.0
             if det > _ALIKE * M[s, s] * M[t, t]:

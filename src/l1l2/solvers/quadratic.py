@@ -17,6 +17,7 @@ from .active_set import ActiveSet, violation
 
 _EPS = float(np.finfo(np.float64).eps)
 _SHARE = 0.2  # of the tolerance on the gap: what violated conditions may cost
+_LOOSE = 1e-8  # above this tolerance the gap is what counts, not each digit of the weights
 _LONG = 1e3  # times λ₁, above which no violation is worth less
 _TIGHTER = 0.01  # times what was allowed, where the gap turns out above the tolerance
 _LEAST = 1e-14  # the same as a share of the largest pull, which rounding does not let us go below
@@ -56,7 +57,7 @@ def elastic_net_on_gram(
         at.steps = 0
         for stop in strides(last, float(lam)):
             lam1, lam2 = l1_ratio * stop, (1 - l1_ratio) * stop
-            for eps in slacks(slack(tol, lam1, at.w, factors, null), gram.c):
+            for eps in slacks(slack(tol, lam1, lam2, at.w, factors, null), gram.c):
                 at.solve(lam1 * factors, lam2 * factors, eps)
                 gap = gap_on_gram(at.w, at.q, gram.c, gram.yy, lam1, lam2, factors, noise, positive)
                 gaps[i] = share(gap, null, gram.yy)
@@ -103,14 +104,16 @@ def strides(last: float, lam: float) -> list[float]:
     return [*np.geomspace(last, lam, count + 1)[1:-1].tolist(), lam]
 
 
-def slack(tol: float, lam1: float, w: Array, factors: Array, null: float) -> float:
+def slack(tol: float, lam1: float, lam2: float, w: Array, factors: Array, null: float) -> float:
     """How far conditions may be violated, so that the relative gap stays below tol.
 
-    A violation by eps makes the dual point shorter by eps/λ₁, which costs eps·Σ|wⱼ| or so.
+    A violation by eps makes the dual point shorter by eps/λ₁, which costs eps·Σ|wⱼ| or so. With λ₂ it may
+    stay as it is, for a price of eps²/(2λ₂) per feature; but then weights are no better than the root of tol.
     """
-    size = float(factors @ np.abs(w))
+    size, least = float(factors @ np.abs(w)), float(factors[factors > 0].min(initial=1.0))
     worth = min(null / size, _LONG * lam1) if size > 0 else lam1
-    return _SHARE * min(tol * worth, lam1) * float(factors[factors > 0].min(initial=1.0))
+    priced = float(np.sqrt(2 * _SHARE * tol * null * lam2 / max(len(w), 1))) if tol > _LOOSE else 0.0
+    return min(max(_SHARE * tol * worth, priced), _SHARE * lam1) * least
 
 
 def slacks(first: float, c: Array) -> Iterator[float]:

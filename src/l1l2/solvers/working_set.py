@@ -90,7 +90,7 @@ class _WorkingSet:
         promising = self.lazy.estimates() >= threshold * self.factors
         self._join(np.flatnonzero(promising & self.lazy.watched))
         self.lam1 = lam1
-        first = slack(self.tol, lam1, self.active.w, self.factors[self.index], self.null)
+        first = slack(self.tol, lam1, lam2, self.active.w, self.factors[self.index], self.null)
         for eps in slacks(first, self.c):
             gap = self._certified(lam1, lam2, eps)
             if gap <= self.tol:
