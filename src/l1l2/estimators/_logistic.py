@@ -16,7 +16,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._validation import Array
 from ..path import Path, logistic_path
-from ..solvers import ConvergenceWarning
 from ._base import (
     AllWeightsZero,
     PathEstimator,
@@ -28,8 +27,6 @@ from ._base import (
 )
 
 _SOLVERS = {"lbfgs", "liblinear", "newton-cg", "newton-cholesky", "sag", "saga"}
-_TRUSTED = 1e-8  # a gap above which a fit is no fit
-_NOTHING = float(np.finfo(np.float64).tiny)
 _RATIOS = {"l1": 1.0, "l2": 0.0}
 _PENALTY_IS_DEPRECATED = (
     "'penalty' was deprecated in version 1.8 and will be removed in 1.10. To avoid this warning, leave "
@@ -113,33 +110,21 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
         """The path at λ = 1/(C·Σv); Cs in increasing order are the path's in order. None for a grid."""
         scale = total(sample_weight, len(y))
         lams = None if Cs is None else 1.0 / (np.asarray(Cs, dtype=float) * scale)
-        options: dict[str, Any] = {
-            "n_lams": n_lams,
-            "fit_intercept": self.fit_intercept,
-            "sample_weight": sample_weight,
-            "tol": tol,
-        }
-        if lams is not None and not lams.any():
-            l1_ratio = 1.0  # a share of no penalty
-        try:
-            return logistic_path(X, y, lams, l1_ratio=l1_ratio, **options)
-        except (
-            FloatingPointError
-        ):  # the smooth solver's; a share of L1 that is nothing beside λ takes the other
-            return logistic_path(X, y, lams, l1_ratio=max(l1_ratio, _NOTHING), **options)
+        return logistic_path(
+            X,
+            y,
+            lams,
+            l1_ratio=l1_ratio,
+            n_lams=n_lams,
+            fit_intercept=self.fit_intercept,
+            sample_weight=sample_weight,
+            tol=tol,
+        )
 
     def _solve_one(self, X: Any, y: Any, sample_weight: Array | None, C: float, l1_ratio: float) -> Path:
-        """A path that ends at C: this alone, or where Newton's method strays, steps that lead there."""
-        if np.isfinite(C):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ConvergenceWarning)
-                # A gradient of size tol, which is what scikit-learn stops at, leaves a gap like its square.
-                tol = relative_gap(self.tol**2, 1e-12)
-                path = self._solve(X, y, sample_weight, [C], l1_ratio, tol=tol)
-            if path.gaps[-1] <= _TRUSTED:
-                return path
-        steps = np.append(C * np.geomspace(1e-3, 0.3, 6), C) if np.isfinite(C) else [C]
-        return self._solve(X, y, sample_weight, steps, l1_ratio)
+        # A gradient of size tol, which is what scikit-learn stops at, leaves a gap like its square.
+        tol = relative_gap(self.tol**2, 1e-12)
+        return self._solve(X, y, sample_weight, [C], l1_ratio, tol=tol)
 
 
 class LogisticRegression(LogisticEstimator):

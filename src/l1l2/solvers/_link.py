@@ -17,6 +17,7 @@ from ._columns import Columns
 _STEPS = 60  # Newton steps for an intercept; a handful are used
 _LEVEL = 1e-11  # an intercept that is this close to its best counts as there
 _TINY = 1e-16  # next to 0 and to 1 entropy is as small
+_NOTHING = 1e-100
 _SINGULAR = 1e-12  # share of the largest curvature below which a direction has none
 
 
@@ -41,8 +42,8 @@ class Link(Protocol):
         """
         ...
 
-    def curvature(self, Z: Array, R: Array) -> Array:
-        """(m, m) curvature along m directions of predictors, Z (m, C, n)."""
+    def curvature(self, Z: Array, R: Array, first: int = 0) -> Array:
+        """(m − first, m) curvature along m directions of predictors, Z (m, C, n): rows from `first` on."""
         ...
 
     def entropy(self, R: Array, s: float) -> float:
@@ -91,7 +92,9 @@ class Logit:
     def hessian(self, columns: Columns, R: Array, old: Array | None = None) -> tuple[Array, Array]:
         return columns.gram(self._curvature(R), self.fit_intercept, old)
 
-    def curvature(self, Z: Array, R: Array) -> Array:
+    def curvature(self, Z: Array, R: Array, first: int = 0) -> Array:
+        if first:
+            return np.asarray((Z[first:, 0] * self._curvature(R)) @ Z[:, 0].T)
         half = Z[:, 0] * np.sqrt(self._curvature(R))
         return np.asarray(half @ half.T)
 
@@ -111,15 +114,21 @@ class Softmax:
     def __init__(self, labels: NDArray[np.int64], v: Array, fit_intercept: bool) -> None:
         self.v, self.fit_intercept = v, fit_intercept
         self._Y = np.ascontiguousarray(np.eye(int(labels.max()) + 1)[labels].T)
+        self._labels, self._rows = labels, np.arange(len(labels))
         self.C = len(self._Y)
 
     def look(self, F: Array) -> tuple[float, Array]:
-        top = F.max(axis=0)
-        P = np.exp(F - top)
-        total = P.sum(axis=0)
-        P /= total
-        own = (self._Y * F).sum(axis=0)
-        return float(self.v @ (np.log(total) + top - own)), self._Y - P
+        D = F - F[self._labels, self._rows]
+        top = D.max(axis=0)
+        others = np.exp(D - top)
+        own = others[self._labels, self._rows]
+        others[self._labels, self._rows] = 0.0
+        rest = others.sum(axis=0)
+        # A sample's own class and the others apart: where one of them is next to 1 the rest keeps its digits.
+        loss = np.where(top > 0, top + np.log(own + rest), np.log1p(rest))
+        others /= -(own + rest)
+        others[self._labels, self._rows] = rest / (own + rest)
+        return float(self.v @ loss), others
 
     def settle(self, F: Array, b: Array) -> tuple[Array, float, Array]:
         loss, R = self.look(F + b[:, None])
@@ -154,11 +163,19 @@ class Softmax:
         follow = np.linalg.pinv(self._of_intercepts(R), rcond=_SINGULAR, hermitian=True) @ across
         return whole - across.T @ follow, follow
 
-    def curvature(self, Z: Array, R: Array) -> Array:
+    def curvature(self, Z: Array, R: Array, first: int = 0) -> Array:
+        # A variance over the classes: taken about the likeliest, it is no small difference of large numbers.
         P = self._Y - R
-        own = (Z * np.sqrt(self.v * P)).reshape(len(Z), -1)
-        mean = (Z * P).sum(axis=1) * np.sqrt(self.v)
-        return np.asarray(own @ own.T - mean @ mean.T)
+        P[P < _NOTHING] = 0.0  # numbers so small are slow to multiply
+        top = P.argmax(axis=0)
+        U = Z[first:] - Z[first:, top, self._rows][:, None]
+        mean = (U * P).sum(axis=1)
+        if not first:
+            own, mean = (U * np.sqrt(self.v * P)).reshape(len(Z), -1), mean * np.sqrt(self.v)
+            return np.asarray(own @ own.T - mean @ mean.T)
+        U -= mean[:, None]
+        U *= P * self.v
+        return np.asarray(U.reshape(len(U), -1) @ Z.reshape(len(Z), -1).T)
 
     def entropy(self, R: Array, s: float) -> float:
         return float(_plogp(self._Y - s * R).sum(axis=0) @ self.v)

@@ -126,7 +126,7 @@ def _path(
             "weights are best. Penalise them."
         )
     null, done = kinked.null, 0
-    if l1_ratio == 0 and not positive:
+    if l1_ratio == 0 and not positive and lams.any():
         smooth = Subspace(design, link, factors, fit_intercept)
         for lam in lams[lams > 0]:
             gaps[done], n_iter[done] = smooth.solve(float(lam), tol * null), smooth.steps

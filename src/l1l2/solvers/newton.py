@@ -26,10 +26,12 @@ from ._link import Link
 
 _CHORD = 0.05  # a step that leaves more than this share of the gradient's square asks for a new Hessian
 _FEW = 100  # penalised features (times classes) that span the subspace from the start
-_STEPS = 200
+_STEPS = 200  # at one λ and in one subspace
+_MOST = 1000  # directions
 _HALVINGS = 30
 _PREDICT = 2  # solutions that the next one is extrapolated from: more would amplify their errors
 _PROXIMAL = 1e-10  # of the curvature, added so that no direction has none
+_ARMIJO = 1e-4  # share of the decrease a line promises that a step along it must bring
 _EPS, _TINY = 1e-15, 1e-300
 
 
@@ -60,10 +62,12 @@ class Subspace:
         f = np.concatenate([np.zeros(int(fit_intercept)), factors[self.single]])
         self.f = np.repeat(f, link.C)
         self.c = np.zeros(self.fixed)
-        self.H = np.empty((0, 0))
+        self.H, self.R_of_H = np.empty((0, 0)), np.empty((link.C, 0))
         self.history: list[tuple[float, Array]] = []
         self.null = link.look(np.zeros((link.C, n)))[0]
         self.passes = self.steps = 0
+        # In exact arithmetic as many directions as there are dimensions do; rounding asks for some again.
+        self.most = min(2 * link.C * min(n, self.rest.size), _MOST)
 
     # ---- inside the span -----------------------------------------------------------------------------------
 
@@ -77,30 +81,52 @@ class Subspace:
 
     def minimise(self, lam: float, goal: float) -> tuple[Array, float]:
         """Newton's method over the coordinates; the residual there, and the bound on what is left."""
-        f, last, factor = lam * self.f, np.inf, None
+        f, last, factor, fresh = lam * self.f, np.inf, None, False
+        limit = self.steps + _STEPS
         loss, R = self.link.look(self.predictors(self.c))
         while True:
             g = self.gradient(R) - f * self.c
             if len(self.H) < len(g):
-                self.H, factor = self.link.curvature(self.Z, R), None
+                self._border(R)
+                factor = None
             # What has no penalty has the loss's own curvature, of which some may be shared with others.
             left = 0.5 * float(g @ (g / np.where(f > 0, f, 0.1 * np.diag(self.H) + _TINY)))
-            if left <= goal or self.steps >= _STEPS:
+            if left <= goal or self.steps >= limit:
                 return R, left
-            if left > _CHORD * last:
-                self.H, factor = self.link.curvature(self.Z, R), None
-            if factor is None:
-                factor = _factor(self.H, f)
-            last = left
+            if left > _CHORD * last and not fresh:
+                self.H, self.R_of_H, factor, fresh = self.link.curvature(self.Z, R), R, None, True
+            factor = factor or _factor(self.H, f)
             self.steps += 1
-            d = factor(g)
-            primal = loss + 0.5 * float(f @ self.c**2)
-            c = self.c
-            for k in range(_HALVINGS):
-                self.c = c + 0.5**k * d
-                loss, R = self.link.look(self.predictors(self.c))
-                if loss + 0.5 * float(f @ self.c**2) <= primal * (1 + _EPS):
-                    break
+            falls = self._step(factor(g), g, f, loss, _HALVINGS if fresh else 2)
+            if falls is not None:
+                (loss, R), last, fresh = falls, left, False
+            elif fresh:  # rounding: no step along a descent direction lowers the objective
+                return R, left
+            else:
+                last = 0.0  # the Hessian of another place points nowhere: ask for that of this one
+
+    def _border(self, R: Array) -> None:
+        """Bring the Hessian to the size of the span, at the place where it was taken."""
+        if not self.H.size:
+            self.R_of_H = R
+        m = len(self.H)
+        new = self.link.curvature(self.Z, self.R_of_H, m)
+        H = np.empty((len(self.Z),) * 2)
+        H[:m, :m], H[m:], H[:, m:] = self.H, new, new.T
+        self.H = H
+
+    def _step(self, d: Array, g: Array, f: Array, loss: float, tries: int) -> tuple[float, Array] | None:
+        """As far along d (m,) as the objective falls in proportion; the loss and the residual there."""
+        c, F, dF = self.c, self.predictors(self.c), self.predictors(d)
+        slope, bend = float(g @ d), 0.5 * float(f @ (d * d))
+        pull = float(f @ (c * d))
+        for k in range(tries):
+            t = 0.5**k
+            new, R = self.link.look(F + t * dF)
+            if new - loss + t * pull + t * t * bend <= -_ARMIJO * t * slope + _EPS * abs(loss):
+                self.c = c + t * d
+                return new, R
+        return None
 
     # ---- outside it ----------------------------------------------------------------------------------------
 
@@ -134,7 +160,7 @@ class Subspace:
                 break
             alpha, weights = self.outside(R)
             gap = left + float((weights * weights).sum()) / (2 * lam)
-            if gap <= goal or self.steps >= _STEPS:
+            if gap <= goal or len(self.alpha) >= self.most:
                 left = gap
                 break
             self.extend(alpha, weights)
@@ -172,14 +198,19 @@ class Subspace:
 
 
 def _factor(H: Array, f: Array) -> Callable[[Array], Array]:
+    """Solves (H + diag(f))d = g (m,); with more damping where rounding has cost H its definiteness."""
     from scipy.linalg.lapack import dpotrf, dpotrs
 
-    A = H.copy()
-    A.flat[:: len(A) + 1] += f + _PROXIMAL * np.diag(H)
-    L, failed = dpotrf(A, lower=1, overwrite_a=1)
-    if failed:
-        raise FloatingPointError(f"logistic_path: the Hessian of order {len(A)} is not positive definite.")
-    return lambda g: np.asarray(dpotrs(L, g, lower=1)[0])
+    diagonal = np.diag(H) + f
+    unit = 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    scaled, damping = (H * unit).T * unit, _PROXIMAL
+    while True:
+        A = scaled.copy()
+        A.flat[:: len(A) + 1] = 1.0 + damping
+        L, failed = dpotrf(A, lower=1, overwrite_a=1)
+        if not failed:
+            return lambda g: np.asarray(unit * dpotrs(L, unit * g, lower=1)[0])
+        damping *= 100.0
 
 
 def _append(rows: Array, row: Array) -> Array:
