@@ -25,13 +25,14 @@ _ALIKE = 1e-9  # two residuals whose angle has no larger squared sine count as o
 class LazyCorrelations:
     """Upper bounds on the pulls of the columns outside the working set.
 
+    q : (p,), the correlations with r where they are known
     reads : how many columns have been read, p for one pass over X
     """
 
-    def __init__(self, design: Design, r: Array, positive: bool) -> None:
-        p = design.shape[1]
+    def __init__(self, design: Design, r: Array, positive: bool, q: Array | None = None) -> None:
+        p, q = design.shape[1], design.correlations(r) if q is None else q
         self._design, self._positive, self._norms = design, positive, design.norms.copy()
-        self._q, self._when = np.tile(design.correlations(r), (2, 1)), np.zeros((2, p), dtype=np.int64)
+        self._q, self._when = np.tile(q, (2, 1)), np.zeros((2, p), dtype=np.int64)
         self._seen, self._products = np.zeros((_KEPT, len(r))), np.zeros((_KEPT, _KEPT))
         self._count, self.reads = 0, p
         self._remember(r)

@@ -71,7 +71,7 @@ class _WorkingSet:
         self._join(free)
         self.null = null_model(self.active, factors[self.index], self.yy)
         self.r, self.rr = self._residual(), 2 * self.null
-        self.lazy = LazyCorrelations(design, self.r, positive)
+        self.lazy = LazyCorrelations(design, self.r, positive, None if free.size else self.c)
         self.lazy.enter(self.index)
         self.bounds = self.lazy.estimates()
         self.lambda_max = self.lam1 = largest_ratio(self.lazy.estimates(), factors, positive)
