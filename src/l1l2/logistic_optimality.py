@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._logistic_candidate import Candidate, dual_value
+from ._logistic_candidate import Candidate
+from ._logistic_dual import dual_value
 
 __all__ = ["dual_value", "logistic_gap", "logistic_kkt_residual", "logistic_objective"]
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import get_scorer, get_scorer_names
-from sklearn.utils import compute_class_weight, metadata_routing
+from sklearn.utils import metadata_routing
 from sklearn.utils._param_validation import Hidden, Interval, StrOptions
 from sklearn.utils.metadata_routing import _raise_for_params, _routing_enabled, process_routing
 from sklearn.utils.parallel import Parallel, delayed
@@ -17,10 +17,12 @@ from .._validation import Array
 from ..path import Path
 from ._base import checks_parameters, relative_gap, total
 from ._choice import CrossValidated, Rule, crossed, folds_of, routed, scorer_router
-from ._logistic import LogisticEstimator, LogisticRegression
+from ._logistic import LogisticRegression
+from ._logistic_base import LogisticEstimator
 from ._logistic_folds import (
     class_factors,
     fold_scores,
+    in_order,
     is_default,
     l1_ratios_of,
     scorer_for,
@@ -131,7 +133,7 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
         ratios = [0.0] if given is None else given
         X, y, weights = self._checked(X, y, sample_weight)
         self.Cs_ = np.logspace(-4, 4, self.Cs) if isinstance(self.Cs, Integral) else np.array(self.Cs, float)
-        factors = self._factors(y, weights)
+        factors = class_factors(self.class_weight, self.classes_, y, weights)
         folds = folds_of(self, X, y, params, weights, classifier=True)
         consumers = routed(self, params, weights)
         rows = X.tocsr() if hasattr(X, "tocsr") else X
@@ -150,13 +152,6 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
         self._store(given, coefs, scores, n_iter)
         self._remember(X, y, weights)
         return self
-
-    def _factors(self, y: Any, weights: Array | None) -> Any:
-        """Each class's factor, from all rows, so that no fold balances anew."""
-        if self.class_weight != "balanced":
-            return class_factors(self.class_weight, self.classes_)
-        factors = compute_class_weight("balanced", classes=self.classes_, y=y, sample_weight=weights)
-        return dict(zip(self.classes_, factors, strict=True))
 
     def _fold(
         self, X: Any, y: Any, weights: Array | None, factors: Any, fold: Any, ratio: float, consumers: Any
@@ -178,20 +173,12 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
             ratio,
             tol=relative_gap(self.tol**2, 1e-10),
         )
-        coefs, n_iter = self._in_order(path)
+        coefs, n_iter = in_order(path, self.Cs_)
         scorer = None if self._scoring() is None else scorer_for(self._scoring(), self.classes_)
         params = consumers["scorer"]["score"]
         if scorer is None:
             params = {} if weights is None else {"sample_weight": weights[test]}
         return coefs, fold_scores(coefs, self.classes_, scorer, X, y, test, params), n_iter
-
-    def _in_order(self, path: Path) -> tuple[Array, NDArray[np.int64]]:
-        """The path's weights, with the intercept last, and iterations, in the order of Cs_."""
-        order = np.argsort(np.argsort(self.Cs_, kind="stable"))
-        n_Cs = len(order)
-        coefs = path.coefs.reshape(n_Cs, -1, path.coefs.shape[-1])
-        levels = path.intercepts.reshape(n_Cs, -1, 1)
-        return np.concatenate([coefs, levels], axis=2)[order], np.maximum(path.n_iter, 1)[order]
 
     def _choose(
         self, X: Any, y: Any, weights: Array | None, ratios: Array, coefs: Array, scores: Array

@@ -8,9 +8,12 @@ from numbers import Number
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import get_scorer, make_scorer
+from sklearn.utils import compute_class_weight
 
 from .._validation import Array
+from ..path import Path
 from ._choice import understood
 from ._logistic import _PENALTY_IS_DEPRECATED, LogisticRegression
 
@@ -68,13 +71,25 @@ def l1_ratios_of(estimator: Any) -> list[float] | None:
     return [float(a) for a in given]
 
 
-def class_factors(class_weight: Any, classes: Any) -> Any:
+def class_factors(class_weight: Any, classes: Any, y: Any, weights: Array | None) -> Any:
+    """Each class's factor, from all rows, so that no fold balances anew."""
+    if isinstance(class_weight, str):
+        factors = compute_class_weight(class_weight, classes=classes, y=y, sample_weight=weights)
+        return dict(zip(classes, factors, strict=True))
     if isinstance(class_weight, dict) and not set(class_weight) <= set(classes):
         raise ValueError(
             "The given class_weight dict must have the class labels as keys; "
             f"classes={classes} but key={class_weight.keys()}"
         )
     return class_weight
+
+
+def in_order(path: Path, Cs: Array) -> tuple[Array, NDArray[np.int64]]:
+    """A path's weights, with the intercept last, and its iterations, in the order of Cs (L,)."""
+    order = np.argsort(np.argsort(Cs, kind="stable"))
+    coefs = path.coefs.reshape(len(Cs), -1, path.coefs.shape[-1])
+    levels = path.intercepts.reshape(len(Cs), -1, 1)
+    return np.concatenate([coefs, levels], axis=2)[order], np.maximum(path.n_iter, 1)[order]
 
 
 def scorer_for(scoring: Any, classes: Any) -> Any:
