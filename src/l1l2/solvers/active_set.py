@@ -20,9 +20,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._numba import has_numba
 from .._validation import Array
 from ._inverse import Inverse
-from ._rounds import contradictions, correct
+from ._rounds import anew, contradictions, correct
 
 Index = NDArray[np.int64]
 
@@ -146,8 +147,10 @@ class ActiveSet:
 
     def _refresh(self) -> None:
         """q anew, without the rounding of the steps."""
-        S = self.support
-        self.q = self.c - self._product(S, self.w[S])
+        if has_numba():
+            anew(self.G, self.support, self.c, self.w, self.q)
+        else:
+            self.q = self.c - self._product(self.support, self.w[self.support])
 
     def _product(self, S: Index, d: Array) -> Array:
         """G[:, S]·d, (m,)."""
