@@ -288,3 +288,11 @@ def test_bad_options_are_named():
         ValueError, match=r"duality_gap: y must have one entry per row of X, got 3 for 2 rows"
     ):
         duality_gap(sparse.csc_array(X), [1.0, 2.0, 3.0], [1.0], 0.0, 0.1)
+
+
+@pytest.mark.parametrize("positive", [False, True])
+def test_a_free_feature_that_does_not_vary_frees_nothing(positive):
+    X, y = np.c_[np.full(6, 3.0), np.arange(6.0)], np.arange(6.0) ** 2
+    how = {"penalty_factor": [0.0, 1.0], "positive": positive}
+    with_it = duality_gap(X, y, [0.0, 2.0], 4.0, 1.0, **how)
+    assert with_it == pytest.approx(duality_gap(X[:, 1:], y, [2.0], 4.0, 1.0, positive=positive), rel=1e-12)

@@ -24,6 +24,8 @@ def without_free(problem: Problem, R: Array, factors: Array, positive: bool) -> 
     Z = problem.some(free)
     sizes = np.linalg.norm(Z, axis=0)
     Z = Z[:, sizes > 0] / sizes[sizes > 0]
+    if not Z.shape[1]:
+        return R
     if not positive:
         U, d, _ = np.linalg.svd(Z, full_matrices=False)
         U = U[:, d > max(Z.shape) * _EPS * d.max(initial=0.0)]
