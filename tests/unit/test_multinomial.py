@@ -131,3 +131,31 @@ def test_above_lambda_max_all_weights_are_zero_and_just_below_they_are_not():
     assert ours.coefs[1].any()
     shares = np.log(np.bincount(y) / len(y))
     np.testing.assert_allclose(ours.intercepts[0], shares - shares.mean(), atol=1e-9)
+
+
+@pytest.mark.parametrize("C", [1.0, 1e2, 1e4, 1e8])
+@pytest.mark.parametrize("seed", [0, 6, 12, 13])
+def test_a_weak_penalty_is_reached_alone_without_stronger_ones_before_it(seed, C):
+    rng = np.random.default_rng(seed)
+    n, p, K = 181, 52, 4
+    X = rng.standard_normal((n, p)) * 10 ** rng.uniform(-1, 1, p)
+    y = (X @ rng.standard_normal((p, K)) / 10 + 3 * rng.gumbel(size=(n, K))).argmax(axis=1)
+    lams = np.array([1 / (n * C)])
+    solved = solve(X, y, lams, 0.0, tol=1e-10)
+    assert solved.gaps.max() <= 1e-10
+    assert judged(X, y, lams, 0.0, solved) <= 1e-10 + 1e-12
+
+
+def test_weights_of_many_orders_of_magnitude_are_no_obstacle():
+    X, y = data(3, p=40)
+    v = np.exp(np.random.default_rng(4).normal(0, 8, len(y)))
+    lams = np.array([1e-6])
+    solved = solve(X, y, lams, 0.0, v=v, tol=1e-10)
+    assert judged(X, y, lams, 0.0, solved, v=v) <= 1e-10 + 1e-12
+
+
+def test_lambda_zero_alone_is_maximum_likelihood_whatever_the_share_of_l1():
+    X, y = data(5)
+    a, b = (solve(X, y, np.zeros(1), share) for share in (0.0, 1.0))
+    np.testing.assert_allclose(a.coefs, b.coefs, atol=1e-6)
+    assert judged(X, y, np.zeros(1), 0.0, a) <= TOL + 1e-12

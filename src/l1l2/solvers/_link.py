@@ -15,7 +15,7 @@ from .._validation import Array
 from ._columns import Columns
 
 _STEPS = 60  # Newton steps for an intercept; a handful are used
-_LEVEL = 1e-11  # an intercept that is this close to its best counts as there
+_LEVEL = 1e-14  # an intercept that is this close to its best counts as there
 _TINY = 1e-16  # next to 0 and to 1 entropy is as small
 _NOTHING = 1e-100
 _SINGULAR = 1e-12  # share of the largest curvature below which a direction has none

@@ -2,8 +2,7 @@
 
 Solutions at neighbouring λ have much in common. So the directions that one λ needed are kept for the next: at
 each λ Newton's method first minimises over their span, which costs no pass over X as their predictors Z are
-known. One pass then gives the gradient outside the span. If it is small the solution is certified, since
-J − min J ≤ ‖∇J‖²/(2λ), which is also the duality gap. If not, it joins the subspace, at the price of a second
+known. One pass then gives the gradient outside the span: where it is large it joins the subspace, for a second
 pass. With few features all of them span the subspace from the start.
 
 A direction is a combination of the columns' correlations with a residual, X̃ᵀVα: its n numbers α are kept,
@@ -21,6 +20,7 @@ import numpy as np
 
 from .._validation import Array
 from ..design import Design
+from ..logistic_optimality import dual_value
 from ._columns import correlate, predict, rows
 from ._link import Link
 
@@ -31,6 +31,8 @@ _MOST = 1000  # directions
 _HALVINGS = 30
 _PREDICT = 2  # solutions that the next one is extrapolated from: more would amplify their errors
 _PROXIMAL = 1e-10  # of the curvature, added so that no direction has none
+_REFITTED = 1e-7  # a change of the predictors after which another would be its square
+_FINEST = 1e-4  # of the goal: no more is asked of the coordinates
 _ARMIJO = 1e-4  # share of the decrease a line promises that a step along it must bring
 _EPS, _TINY = 1e-15, 1e-300
 
@@ -38,8 +40,7 @@ _EPS, _TINY = 1e-15, 1e-300
 class Subspace:
     """Coordinates c (m,) of predictors F = Σ cₖZₖ, each with its own share of the penalty, (λ/2)·Σ fₖcₖ².
 
-    The first directions are the intercepts, then weights of single columns, then the Krylov directions, which
-    are orthonormal in the penalty's norm.
+    First come the intercepts, then single columns, then Krylov directions, orthonormal in the penalty's norm.
     """
 
     def __init__(self, design: Design, link: Link, factors: Array, fit_intercept: bool) -> None:
@@ -59,17 +60,14 @@ class Subspace:
             if self.single.size:
                 block[int(fit_intercept) :] = rows(design, self.single)
         self.fit_intercept = fit_intercept
-        f = np.concatenate([np.zeros(int(fit_intercept)), factors[self.single]])
-        self.f = np.repeat(f, link.C)
+        self.f = np.repeat(np.concatenate([np.zeros(int(fit_intercept)), factors[self.single]]), link.C)
         self.c = np.zeros(self.fixed)
         self.H, self.R_of_H = np.empty((0, 0)), np.empty((link.C, 0))
         self.history: list[tuple[float, Array]] = []
         self.null = link.look(np.zeros((link.C, n)))[0]
-        self.passes = self.steps = 0
+        self.steps = 0
         # In exact arithmetic as many directions as there are dimensions do; rounding asks for some again.
         self.most = min(2 * link.C * min(n, self.rest.size), _MOST)
-
-    # ---- inside the span -----------------------------------------------------------------------------------
 
     def predictors(self, c: Array) -> Array:
         m, C, n = self.Z.shape
@@ -79,11 +77,11 @@ class Subspace:
         """Of minus the loss, (m,)."""
         return np.asarray(self.Z.reshape(-1, R.size) @ (R * self.link.v).ravel())
 
-    def minimise(self, lam: float, goal: float) -> tuple[Array, float]:
-        """Newton's method over the coordinates; the residual there, and the bound on what is left."""
+    def minimise(self, lam: float, goal: float) -> tuple[Array, float, Array]:
+        """Newton's method over the coordinates, until a bound on what is left is `goal`: F, loss, R there."""
         f, last, factor, fresh = lam * self.f, np.inf, None, False
-        limit = self.steps + _STEPS
-        loss, R = self.link.look(self.predictors(self.c))
+        limit, F = self.steps + _STEPS, self.predictors(self.c)
+        loss, R = self.link.look(F)
         while True:
             g = self.gradient(R) - f * self.c
             if len(self.H) < len(g):
@@ -92,16 +90,16 @@ class Subspace:
             # What has no penalty has the loss's own curvature, of which some may be shared with others.
             left = 0.5 * float(g @ (g / np.where(f > 0, f, 0.1 * np.diag(self.H) + _TINY)))
             if left <= goal or self.steps >= limit:
-                return R, left
+                return F, loss, R
             if left > _CHORD * last and not fresh:
                 self.H, self.R_of_H, factor, fresh = self.link.curvature(self.Z, R), R, None, True
             factor = factor or _factor(self.H, f)
             self.steps += 1
-            falls = self._step(factor(g), g, f, loss, _HALVINGS if fresh else 2)
+            falls = self._step(factor(g), g, f, F, loss, _HALVINGS if fresh else 2)
             if falls is not None:
-                (loss, R), last, fresh = falls, left, False
+                (F, loss, R), last, fresh = falls, left, False
             elif fresh:  # rounding: no step along a descent direction lowers the objective
-                return R, left
+                return F, loss, R
             else:
                 last = 0.0  # the Hessian of another place points nowhere: ask for that of this one
 
@@ -109,26 +107,24 @@ class Subspace:
         """Bring the Hessian to the size of the span, at the place where it was taken."""
         if not self.H.size:
             self.R_of_H = R
-        m = len(self.H)
+        m, H = len(self.H), np.empty((len(self.Z),) * 2)
         new = self.link.curvature(self.Z, self.R_of_H, m)
-        H = np.empty((len(self.Z),) * 2)
         H[:m, :m], H[m:], H[:, m:] = self.H, new, new.T
         self.H = H
 
-    def _step(self, d: Array, g: Array, f: Array, loss: float, tries: int) -> tuple[float, Array] | None:
-        """As far along d (m,) as the objective falls in proportion; the loss and the residual there."""
-        c, F, dF = self.c, self.predictors(self.c), self.predictors(d)
-        slope, bend = float(g @ d), 0.5 * float(f @ (d * d))
-        pull = float(f @ (c * d))
+    def _step(
+        self, d: Array, g: Array, f: Array, F: Array, loss: float, tries: int
+    ) -> tuple[Array, float, Array] | None:
+        """As far along d (m,) as the objective falls in proportion; F, loss and R there."""
+        c, dF = self.c, self.predictors(d)
+        slope, pull, bend = float(g @ d), float(f @ (c * d)), 0.5 * float(f @ (d * d))
         for k in range(tries):
             t = 0.5**k
             new, R = self.link.look(F + t * dF)
             if new - loss + t * pull + t * t * bend <= -_ARMIJO * t * slope + _EPS * abs(loss):
                 self.c = c + t * d
-                return new, R
+                return F + t * dF, new, R
         return None
-
-    # ---- outside it ----------------------------------------------------------------------------------------
 
     def outside(self, R: Array) -> tuple[Array, Array]:
         """The direction α (C, n) of the gradient outside the span, and its scaled weights (C, rest)."""
@@ -136,36 +132,67 @@ class Subspace:
         for _ in range(2):  # the second time against rounding
             inner = Z @ (alpha * self.link.v).ravel()
             alpha -= (inner @ self.alpha.reshape(-1, R.size)).reshape(R.shape)
-        self.passes += 1
+        if not self.rest.size:
+            return alpha, np.zeros((len(R), 0))
         q = np.array([self.design.correlations(a)[self.rest] for a in alpha])
         return alpha, q / np.sqrt(self.factors[self.rest])
 
     def extend(self, alpha: Array, weights: Array) -> None:
         size = float(np.linalg.norm(weights))
-        w = np.zeros(self.design.shape[1])
-        z = np.empty_like(alpha)
+        w, z = np.zeros(self.design.shape[1]), np.empty_like(alpha)
         for c, row in enumerate(weights):
             w[self.rest] = row / (size * np.sqrt(self.factors[self.rest]))
             z[c] = predict(self.design, w)
-        self.passes += 1
         self.Z, self.alpha = _append(self.Z, z), _append(self.alpha, alpha / size)
         self.f, self.c = np.append(self.f, 1.0), np.append(self.c, 0.0)
 
     def solve(self, lam: float, goal: float) -> float:
-        self.steps = 0
+        """Bring the gap to `goal`, in units of the loss, and return what it is."""
+        self.steps, inner = 0, 0.1 * goal if self.rest.size else goal
         self.predict(lam)
         while True:
-            R, left = self.minimise(lam, 0.1 * goal if self.rest.size else goal)
-            if not self.rest.size:
+            gap, alpha, weights = self.certificate(lam, *self.minimise(lam, inner))
+            outside = float((weights * weights).sum()) / (2 * lam)
+            if gap <= goal or inner < _FINEST * goal:
                 break
-            alpha, weights = self.outside(R)
-            gap = left + float((weights * weights).sum()) / (2 * lam)
-            if gap <= goal or len(self.alpha) >= self.most:
-                left = gap
+            if outside <= 0.1 * gap:
+                inner *= 0.1
+            elif len(self.alpha) >= self.most:
                 break
-            self.extend(alpha, weights)
+            else:
+                self.extend(alpha, weights)
         self.history.append((float(np.log(lam)), self.c))
-        return left
+        return gap
+
+    def certificate(self, lam: float, F: Array, loss: float, R: Array) -> tuple[float, Array, Array]:
+        """The duality gap at the residual with all refitted that has no penalty; the gradient outside."""
+        free = np.flatnonzero(self.f == 0)
+        primal = loss + 0.5 * lam * float(self.f @ self.c**2)
+        if self.fit_intercept and free.size == self.link.C:
+            R = self.link.settle(F, np.zeros(self.link.C))[2]
+        elif free.size:
+            R = self._refitted(F, R, self.Z[free])
+        alpha, weights = self.outside(R)
+        priced = self.f > 0
+        q = np.concatenate([self.gradient(R)[priced], weights.ravel()])
+        lam2 = lam * np.concatenate([self.f[priced], np.ones(weights.size)])
+        w = np.concatenate([self.c[priced], np.zeros(weights.size)])
+        dual = dual_value(lambda s: self.link.entropy(R, s), q, w, np.zeros_like(q), lam2, False)
+        return max(0.0, primal - dual), alpha, weights
+
+    def _refitted(self, F: Array, R: Array, Z: Array) -> Array:
+        """The residual where it is orthogonal to the directions Z (m, C, n)."""
+        for _ in range(_STEPS):
+            g = Z.reshape(len(Z), -1) @ (R * self.link.v).ravel()
+            change = np.tensordot(_factor(self.link.curvature(Z, R), np.zeros(len(Z)))(g), Z, 1)
+            if self.link.C > 1:  # one number added in every class changes nothing
+                change -= change.mean(axis=0)
+            size = float(np.abs(change).max())
+            F = F + change / max(1.0, size)  # further away the curvature is another one
+            R = self.link.look(F)[1]
+            if size <= _REFITTED:
+                break
+        return R
 
     def predict(self, lam: float) -> None:
         """The polynomial in log λ through the last solutions."""
