@@ -2,8 +2,8 @@
 
 Solutions at neighbouring λ have much in common. So the directions that one λ needed are kept for the next: at
 each λ Newton's method first minimises over their span, which costs no pass over X as their predictors Z are
-known. One pass then gives the gradient outside the span: where it is large it joins the subspace, for a second
-pass. With few features all of them span the subspace from the start.
+known. One pass then gives the gradient outside the span: where it is large it joins the subspace, for a
+second pass. With few features all of them span the subspace from the start.
 
 A direction is a combination of the columns' correlations with a residual, X̃ᵀVα: its n numbers α are kept,
 not the p weights, and the weights of all λ are computed at the end, in one product.
