@@ -64,6 +64,9 @@ def test_the_pins_are_closed_under_what_they_need() -> None:
 def test_the_package_asks_for_no_more_than_is_pinned() -> None:
     pinned = pins("requirements.txt")
     for needed in map(Requirement, requires("l1l2") or []):
+        # Nothing here runs on data that no memory holds; a name of our own stands for other extras.
+        if needed.name == "l1l2" or 'extra == "scale"' in str(needed.marker):
+            continue
         assert pinned[canonicalize_name(needed.name)].specifier
         (specifier,) = pinned[canonicalize_name(needed.name)].specifier
         assert specifier.version in needed.specifier

@@ -109,7 +109,7 @@ def checked_weights(sample_weight: Any, X: Any, *, numbers_matter: bool = False)
     )
 
 
-def relative_gap(tol: float, loosest: float = 1e-8) -> float:
+def relative_gap(tol: float, loosest: float = 1e-12) -> float:
     return float(np.clip(tol, _LEAST_GAP, loosest))
 
 

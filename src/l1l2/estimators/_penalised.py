@@ -105,7 +105,7 @@ class ElasticNet(SquaresEstimator):
     Parameters, with scikit-learn's names and meaning:
     alpha : strength of the penalty, ≥ 0;  l1_ratio : share of L1, in [0, 1]
     fit_intercept : whether b is free;  positive : weights are kept ≥ 0
-    tol : relative duality gap to reach; what is above 1e-8 counts as 1e-8
+    tol : relative duality gap to reach; what is above 1e-12 counts as 1e-12
     precompute, copy_X, max_iter, warm_start, random_state, selection : accepted, without effect. The solver
         is exact, decides for itself when a Gram matrix pays, never writes to X, and leaves nothing to chance
 

@@ -92,7 +92,7 @@ class Ridge(RidgeEstimator):
     Parameters, with scikit-learn's names and meaning:
     alpha : strength of the penalty, ≥ 0, one or (t,) for t targets; 0 for least squares of least norm
     fit_intercept : whether b is free;  positive : weights are kept ≥ 0
-    tol : relative duality gap to reach where weights are kept ≥ 0; what is above 1e-8 counts as 1e-8
+    tol : relative duality gap to reach where weights are kept ≥ 0; what is above 1e-12 counts as 1e-12
     solver, copy_X, max_iter, random_state : accepted, without effect. One decomposition of the smaller of XᵀX
         and XXᵀ gives every alpha, exactly, and X is never written to
 
