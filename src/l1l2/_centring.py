@@ -147,10 +147,10 @@ class Problem:
 
     def to_lams(self, where: str, lams: Array) -> Array:
         """Back in the units of X and y; ValueError where float64 has no such numbers."""
-        return _back(where, "λ", lams, self.x_exp + self.y_exp)
+        return in_range(where, "λ", lams, self.x_exp + self.y_exp)
 
     def to_coefs(self, where: str, coefs: Array) -> Array:
-        return _back(where, "the weights", coefs, self.y_exp - self.x_exp)
+        return in_range(where, "the weights", coefs, self.y_exp - self.x_exp)
 
     def to_intercepts(self, coefs: Array) -> Array:
         """For scaled weights (L, p): the best intercepts (L,)."""
@@ -170,7 +170,8 @@ def _exponent(A: Array) -> int:
     return int(np.frexp(np.abs(A).max(initial=0.0))[1])
 
 
-def _back(where: str, what: str, scaled: Array, exponent: int) -> Array:
+def in_range(where: str, what: str, scaled: Array, exponent: int) -> Array:
+    """scaled·2**exponent; ValueError where float64 has no such numbers."""
     with np.errstate(over="ignore", under="ignore"):
         original = np.ldexp(scaled, exponent)
     largest, got = np.abs(scaled).max(initial=0.0), np.abs(original).max(initial=0.0)

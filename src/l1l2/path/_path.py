@@ -114,16 +114,3 @@ def warn(message: str) -> None:
 
 def decreasing(where: str, lams: ArrayLike) -> Array:
     return np.sort(check.strengths(where, "lams", lams))[::-1].copy()
-
-
-def in_range(where: str, what: str, scaled: Array, exponent: int) -> Array:
-    """scaled·2**exponent; ValueError where float64 has no such numbers."""
-    with np.errstate(over="ignore", under="ignore"):
-        original = np.ldexp(scaled, exponent)
-    largest, got = np.abs(scaled).max(initial=0.0), np.abs(original).max(initial=0.0)
-    if not np.isfinite(got) or (largest > 0 and got < np.finfo(np.float64).tiny):
-        raise ValueError(
-            f"{where}: in the units of X and y {what} would be of size {got:g}, out of the range of float64. "
-            "Change the unit of X or of y."
-        )
-    return np.asarray(original)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validation as check
+from .._centring import in_range
 from .._validation import Array
 from ..design import Design
 from ..moments import Gram, Moments
@@ -16,7 +17,7 @@ from ..solvers._solved import Solved
 from ..solvers.gram_homotopy import lasso_on_gram
 from ..solvers.quadratic import elastic_net_on_gram
 from ..solvers.working_set import working_set_path
-from ._path import TRUSTED, Absent, Points, in_range, warn
+from ._path import TRUSTED, Absent, Points, warn
 from ._rescue import SMALL, on_columns
 from ._scaling import in_units_of_its_size, keeps_digits, unit_of_lambda
 

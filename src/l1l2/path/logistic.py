@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _validation as check
+from .._centring import in_range
 from .._validation import Array
 from ..design import Design
 from ..solvers.logistic import (
@@ -18,7 +19,7 @@ from ..solvers.logistic import (
     multinomial_lambda_max,
     multinomial_solved,
 )
-from ._path import Absent, Path, Points, decreasing, in_range, lambda_grid, warn
+from ._path import Absent, Path, Points, decreasing, lambda_grid, warn
 from ._scaling import safe_design, unit_of_lambda
 
 

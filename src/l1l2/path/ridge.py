@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validation as check
+from .._centring import in_range
 from .._validation import Array
 from ..solvers.ridge_curve import RidgeCurve
-from ._path import TRUSTED, Absent, Path, Points, decreasing, in_range, lambda_grid, warn
+from ._path import TRUSTED, Absent, Path, Points, decreasing, lambda_grid, warn
 from ._scaling import in_units_of_its_size, keeps_digits
 from ._squares import Squares, SquaresCurve
 
