@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._numba import has_numba, njit
 from ._validation import Array
 
 _BLOCK = 4096  # rows that are worked on at a time
@@ -90,52 +91,63 @@ class _Blocks:
         self.X, self.folds, self.n_folds = rows.X, rows.folds, rows.n_folds
         self.T, self.roots, self.shift = T, roots, shift
         n, p = self.X.shape
-        # Sorted by fold, blocks are read twice, and each piece of them should still have many rows.
-        self.n_rows = _BLOCK if self.folds is None else max(_BLOCK // 2, min(p * self.n_folds, n // 8))
-        self.as_is = roots is None and self.folds is None and not shift.any() and self.X.dtype == np.float64
+        # Each piece of a block, of the rows of one fold, should still have many rows.
+        self.n_rows = _BLOCK if self.folds is None else max(_BLOCK, min(p * self.n_folds, n // 8))
+        self.is_shifted = bool(shift.any())
+        plain = roots is None and self.folds is None and not self.is_shifted
+        self.as_is = plain and self.X.dtype == np.float64
 
     def sums(self, start_stop: tuple[int, int]) -> Array:
         """(n_folds, q, q) over the rows from start to stop."""
+        start, stop = start_stop
         p, q = self.shift.size, self.shift.size + len(self.T)
         total = np.zeros((self.n_folds, q, q))
+        buffer = np.empty(0 if self.as_is else min(self.n_rows, stop - start) * q)
         with np.errstate(over="ignore", invalid="ignore"):
-            for k, Z, T in self._pieces(*start_stop):
-                sums = total[k]
-                sums[:p, :p] += Z.T @ Z
-                sums[p:, :p] += T @ Z
-                sums[p:, p:] += T @ T.T
-        total[:, :p, p:] = total[:, p:, :p].transpose(0, 2, 1)
+            for a in range(start, stop, self.n_rows):
+                b = min(a + self.n_rows, stop)
+                if self.as_is:
+                    X, T = self.X[a:b], self.T[:, a:b]
+                    total[0, :p, :p] += X.T @ X
+                    total[0, p:, :p] += T @ X
+                    total[0, p:, p:] += T @ T.T
+                    continue
+                for k, Z in self._pieces(a, b, buffer):
+                    total[k] += Z.T @ Z
+        if self.as_is:
+            total[0, :p, p:] = total[0, p:, :p].T
         return total
 
-    def _pieces(self, start: int, stop: int) -> Iterator[tuple[int, Array, Array]]:
-        """(fold, Z (m, p), T (1 + t, m)) of each block."""
-        buffer, sorted_buffer = np.empty((2, min(self.n_rows, stop - start) * self.shift.size))
-        for a in range(start, stop, self.n_rows):
-            b = min(a + self.n_rows, stop)
-            if self.folds is None:
-                yield 0, self._block(a, b, buffer), self.T[:, a:b]
-                continue
-            order = np.argsort(self.folds[a:b], kind="stable")
-            ends = np.searchsorted(self.folds[a:b][order], np.arange(self.n_folds + 1))
-            order, ends = order[ends[0] : ends[-1]], ends - ends[0]
-            if order.size:
-                Z = self._block(a, b, buffer)
-                Z = _take_rows(Z, order, sorted_buffer)
-                T = self.T[:, a:b][:, order]
-                for k, (i, j) in enumerate(pairwise(ends)):
-                    if i < j:
-                        yield k, Z[i:j], T[:, i:j]
+    def _pieces(self, a: int, b: int, buffer: Array) -> Iterator[tuple[int, Array]]:
+        """(fold, Z (m, q)) of the rows from a to b, fold after fold."""
+        ends = np.array([0, b - a])
+        rows: Any = slice(None)
+        if self.folds is not None:
+            labels = self.folds[a:b]
+            rows = np.argsort(labels, kind="stable")
+            ends = np.searchsorted(labels, np.arange(self.n_folds + 1), sorter=rows)
+            rows, ends = rows[ends[0] : ends[-1]], ends - ends[0]
+        Z = self._gathered(a, b, rows, ends[-1], buffer)
+        for k, (i, j) in enumerate(pairwise(ends)):
+            if i < j:
+                yield k, Z[i:j]
 
-    def _block(self, a: int, b: int, buffer: Array) -> Array:
-        X = self.X[a:b]
-        if self.as_is:
-            return np.asarray(X)
+    def _gathered(self, a: int, b: int, rows: Any, n_rows: int, buffer: Array) -> Array:
+        """Some `rows` of those from a to b: X's columns, the 1 and the targets, in X's order in memory."""
+        X, p, q = self.X[a:b], self.shift.size, self.shift.size + len(self.T)
         if hasattr(X, "indptr"):
             X = X.toarray()
-        Z = _like(X, b - a, buffer)
-        np.subtract(X, self.shift, out=Z)
+        flat = buffer[: n_rows * q]
+        Z = flat.reshape(n_rows, q) if X.flags.c_contiguous else flat.reshape(q, n_rows).T
+        if isinstance(rows, slice):
+            np.subtract(X, self.shift, out=Z[:, :p])
+        else:
+            _take_rows(X, rows, Z[:, :p])
+            if self.is_shifted:
+                Z[:, :p] -= self.shift
         if self.roots is not None:
-            Z *= self.roots[a:b, None]
+            Z[:, :p] *= self.roots[a:b][rows, None]
+        Z[:, p:] = self.T[:, a:b][:, rows].T
         return Z
 
     def sparse_sums(self) -> list[Array]:
@@ -155,19 +167,21 @@ def _sparse_sums(Z: Any, T: Array) -> Array:
     return np.block([[(Z.T @ Z).toarray(), cross.T], [cross, T @ T.T]])
 
 
-def _like(Z: Array, n_rows: int, buffer: Array) -> Array:
-    """(n_rows, p) of the buffer, in the order in which Z lies in memory."""
-    p = Z.shape[1]
-    flat = buffer[: n_rows * p]
-    return flat.reshape(n_rows, p) if Z.flags.c_contiguous else flat.reshape(p, n_rows).T
+def _take_rows(X: Any, rows: NDArray[np.intp], out: Array) -> None:
+    """out ← X[rows]"""
+    if X.flags.c_contiguous or not has_numba():
+        out[:] = X[rows]
+        return
+    X.flags.writeable = False  # of a view: the kernel sees as one type what the caller may write to or not
+    _take_by_column(X, rows.view(np.uint64), out)  # unsigned, rows need not be looked at for their sign
 
 
-def _take_rows(Z: Array, rows: NDArray[np.intp], buffer: Array) -> Array:
-    out = _like(Z, len(rows), buffer)
-    # With "clip" the rows are written where they belong at once, and not by way of another copy.
-    if out.flags.c_contiguous:
-        return np.take(Z, rows, axis=0, out=out, mode="clip")
-    return np.take(Z.T, rows, axis=1, out=out.T, mode="clip").T
+@njit
+def _take_by_column(X: Any, rows: NDArray[np.uint64], out: Array) -> None:
+    for j in range(X.shape[1]):
+        x, z = X[:, j], out[:, j]
+        for i in range(len(rows)):
+            z[i] = x[rows[i]]
 
 
 def _is_far(some: Array) -> bool:

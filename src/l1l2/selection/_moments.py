@@ -118,7 +118,8 @@ def _labels(folds: Sequence[Fold], n: int) -> Any:
     None where that does not tell the folds: rows are held out twice, trained on twice, or used by some folds.
     """
     used = folds[0].times(n) > 0
-    labels = np.where(used, len(folds), len(folds) + 1)
+    # Small numbers are sorted faster.
+    labels = np.where(used, len(folds), len(folds) + 1).astype(np.min_scalar_type(len(folds) + 1))
     for k, fold in enumerate(folds):
         if (fold.times(n) != used).any() or (labels[fold.test] < len(folds)).any():
             return None
