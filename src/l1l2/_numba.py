@@ -64,13 +64,16 @@ class _Kernel:
 
         with self._lock:
             if self._compiled is None:
-                options: dict[str, Any] = {"nogil": True, "fastmath": self._fastmath, "error_model": "numpy"}
+                # Nobody calls kernels from C.
+                options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+                options["fastmath"] = self._fastmath
                 try:
                     self._compiled = compiled = numba.njit(cache=True, **options)(self._function)
                     # numba itself would look at the kernel's own file only.
                     compiled._cache._cache_file._source_stamp = self._stamp()
                 except (RuntimeError, OSError):  # no folder to write a cache to, or no file to read from
-                    self._compiled = numba.njit(**options)(self._function)
+                    self._compiled = compiled = numba.njit(**options)(self._function)
+                _take_literals_as_numbers(compiled)
             return self._compiled
 
     def _stamp(self) -> list[tuple[str, float, int]]:
@@ -89,3 +92,11 @@ class _Kernel:
         from numba.core.types import Dispatcher
 
         return Dispatcher(self._resolve())
+
+
+def _take_literals_as_numbers(compiled: Any) -> None:
+    """Else a kernel is compiled once more for each number that a calling kernel writes out, as in `k = 0`."""
+    from numba.core.types import unliteral
+
+    template = compiled.get_call_template
+    compiled.get_call_template = lambda args, kws: template([unliteral(arg) for arg in args], kws)

@@ -39,7 +39,7 @@ def in_a_new_process(folder, code, **environment):
     """What `code` prints, where `folder` and the package can be imported."""
     path = os.pathsep.join((str(folder), str(SOURCE)))
     environment = {**os.environ, "PYTHONPATH": path, **environment}
-    environment = {name: value for name, value in environment.items() if value is not None}
+    environment = {name: str(value) for name, value in environment.items() if value is not None}
     run = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)], env=environment, capture_output=True, text=True
     )
@@ -95,19 +95,31 @@ def test_decorating_loads_no_numba_and_calling_does_where_it_is_installed(kernel
     assert in_a_new_process(kernels, code, L1L2_NUMBA=None) == ["False", "12", "True"]
 
 
+def test_a_number_written_in_a_calling_kernel_does_not_have_the_called_one_compiled_again(kernels):
+    (kernels / "counting.py").write_text(
+        "from inner import double\nfrom l1l2._numba import njit\n@njit\ndef count(n):\n    k = 0\n"
+        "    for _ in range(n):\n        k = double(k) + double(1)\n    return k\n"
+    )
+    code = """
+        import counting, inner
+        print(counting.count(3), len(inner.double._compiled.signatures))
+    """
+    assert in_a_new_process(kernels, code, L1L2_NUMBA=None, NUMBA_CACHE_DIR=kernels / "cache") == ["14", "1"]
+
+
 def test_a_second_process_reads_the_kernels_of_the_first_from_the_cache(kernels):
     code = """
         import outer
         compiled = outer.quadruple(3), outer.quadruple._compiled.stats
         print(sum(compiled[1].cache_hits.values()), sum(compiled[1].cache_misses.values()))
     """
-    cache = str(kernels / "cache")
+    cache = kernels / "cache"
     assert in_a_new_process(kernels, code, L1L2_NUMBA=None, NUMBA_CACHE_DIR=cache) == ["0", "1"]
     assert in_a_new_process(kernels, code, L1L2_NUMBA=None, NUMBA_CACHE_DIR=cache) == ["1", "0"]
 
 
 def test_a_change_in_a_kernel_that_another_files_kernel_calls_is_noticed(kernels):
-    cache, code = str(kernels / "cache"), "import outer; print(outer.quadruple(3))"
+    cache, code = kernels / "cache", "import outer; print(outer.quadruple(3))"
     assert in_a_new_process(kernels, code, L1L2_NUMBA=None, NUMBA_CACHE_DIR=cache) == ["12"]
     source = kernels / "inner.py"
     source.write_text(source.read_text().replace("2 * x", "3.0 * x"))
