@@ -29,6 +29,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=None, help="seconds that one fit may take")
     parser.add_argument("--budget", type=float, default=None, help="seconds of timing per peer and tolerance")
     parser.add_argument("--rounds", type=int, default=None, help="at most so many")
+    parser.add_argument("--retune", action="store_true", help="also the peers that an earlier run has tuned")
     parser.add_argument("--out", type=Path, default=None, help="a folder for the results")
     parser.add_argument("--list", action="store_true", help="list problems and peers, and stop")
     return parser.parse_args(given)
@@ -87,6 +88,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
             settings, threads=(1,), limit=5.0, budget=0.5, rounds=5, criteria=first, fresh=False
         )
     given = {"limit": args.limit, "budget": args.budget, "rounds": args.rounds}
+    given["retune"] = args.retune or None
     given["criteria"] = tuple(args.criterion) or None
     given["threads"] = tuple(int(t) for t in args.threads.split(",")) if args.threads else None
     return replace(settings, **{key: value for key, value in given.items() if value is not None})

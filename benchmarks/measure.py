@@ -19,7 +19,7 @@ from typing import Any
 from . import judge, reference, report
 from .peers import Peer
 from .problems import Problem, make
-from .tuning import Rung, chosen, climb
+from .tuning import Rung, chosen, climb, keep, kept
 from .worker import Failed, TooSlow, Worker
 
 
@@ -30,6 +30,7 @@ class Settings:
     limit : seconds that one fit may take;  budget : seconds of timing per peer and tolerance
     rounds : at most so many;  fresh : time in new processes, so that the first call is a cold one
     deadline : of `time.monotonic()`; peers that have not been tuned by then are left out
+    retune : also the peers whose tolerances an earlier run found
     """
 
     criteria: tuple[str, ...] = tuple(judge.CRITERIA)
@@ -39,6 +40,7 @@ class Settings:
     rounds: int = 15
     fresh: bool = True
     deadline: float = math.inf
+    retune: bool = False
     say: Callable[[str], None] = print
 
 
@@ -119,10 +121,31 @@ class Truth:
 
 
 def tune(entry: Entry, truth: Truth, folder: Path, settings: Settings) -> None:
-    """Fills in the rungs, and leaves the peer's process running."""
+    """Fills in the rungs; those of a peer that an earlier run tuned are taken from there."""
     if entry.peer.library in report.FLOORS:
         entry.rungs = [Rung(0.0, 0.0, 0.0, 0.0)]
         return
+    file = _tuned(entry.peer, truth.problem, settings)
+    if file.exists() and not settings.retune and entry.peer.library != report.OURS:
+        entry.rungs, entry.status = kept(file)
+    else:
+        _tune(entry, truth, folder, settings)
+        if entry.status != report.LEFT_OUT:
+            keep(file, entry.rungs, entry.status)
+    gap = min((rung.gap for rung in entry.rungs), default=math.inf)
+    settings.say(f"  {entry.peer.name}: {len(entry.rungs)} tolerances, gap down to {gap:.0e}; {entry.status}")
+
+
+def _tuned(peer: Peer, problem: Problem, settings: Settings) -> Path:
+    """Where the rungs are kept: by peer, version, data, criteria and limit."""
+    asked = "".join(criterion[0] + criterion.split()[-1] for criterion in settings.criteria)
+    about = (problem.name, reference.fingerprint(problem), peer.name, peer.version(), asked)
+    name = "-".join(map(str, about)).translate(str.maketrans(" ,", "__", "()"))
+    return reference.CACHE / "tuned" / f"{name}-{settings.limit:g}s.json"
+
+
+def _tune(entry: Entry, truth: Truth, folder: Path, settings: Settings) -> None:
+    """Up the ladder; leaves the peer's process running."""
     if time.monotonic() > settings.deadline:
         entry.status = report.LEFT_OUT
         return
@@ -140,8 +163,6 @@ def tune(entry: Entry, truth: Truth, folder: Path, settings: Settings) -> None:
     except (Failed, TooSlow) as stopped:
         entry.status = str(stopped)
         entry.stop()
-    gap = min((rung.gap for rung in entry.rungs), default=math.inf)
-    settings.say(f"  {entry.peer.name}: {len(entry.rungs)} tolerances, gap down to {gap:.0e}; {entry.status}")
 
 
 def timed(

@@ -1,10 +1,15 @@
-"""How tight a peer's own tolerance must be: up its ladder until its path meets every criterion."""
+"""How tight a peer's own tolerance must be: up its ladder until its path meets every criterion.
+
+A peer's rungs are kept in a file: they depend on its version and on the problem, not on the day.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from .judge import CRITERIA
 
@@ -51,3 +56,14 @@ def chosen(rungs: list[Rung], criterion: str) -> Rung | None:
         return None
     fastest = min(rung.seconds for rung in good)
     return max((rung for rung in good if rung.seconds <= 1.5 * fastest), key=lambda rung: rung.knob)
+
+
+def keep(file: Path, rungs: list[Rung], status: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"status": status, "rungs": [asdict(rung) for rung in rungs]}))
+
+
+def kept(file: Path) -> tuple[list[Rung], str]:
+    """(rungs, what stopped the peer or "ok") of an earlier run."""
+    found = json.loads(file.read_text())
+    return [Rung(**rung) for rung in found["rungs"]], found["status"]

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from benchmarks import judge, plots, problems, reference, report
+from benchmarks import judge, measure, plots, problems, reference, report
 from benchmarks.__main__ import arguments, chosen, settings_of
+from benchmarks.measure import Settings
+from benchmarks.measure import _tune as tune
 from benchmarks.peers import every
 from benchmarks.problems import Problem
-from benchmarks.tuning import Rung, climb
+from benchmarks.tuning import Rung, climb, keep, kept
 from benchmarks.tuning import chosen as chosen_rung
 from benchmarks.worker import Failed, Worker
 from scipy.optimize import minimize
@@ -197,6 +199,24 @@ def test_a_peer_that_never_meets_a_criterion_has_no_tolerance_for_it():
     rungs = climb([1e-2, 1e-3], lambda knob: Rung(knob, 1.0, 1e-3, 1e-5), ["gap 1e-6", "suboptimality 1e-4"])
     assert chosen_rung(rungs, "gap 1e-6") is None
     assert chosen_rung(rungs, "suboptimality 1e-4").knob == 1e-2
+
+
+def test_what_tuning_found_comes_back_as_it_was_kept(tmp_path):
+    rungs = [Rung(1e-2, 0.5, 1e-3, 1e-5), Rung(1e-3, 0.7, math.inf, 0.0)]
+    keep(tmp_path / "new" / "peer.json", rungs, "more than 12 s")
+    assert kept(tmp_path / "new" / "peer.json") == (rungs, "more than 12 s")
+
+
+def test_a_peer_is_tuned_once_and_ours_in_every_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(reference, "CACHE", tmp_path)
+    settings = Settings(threads=(1,), rounds=1, criteria=("gap 1e-6",), fresh=False, say=lambda said: None)
+    peers = [every()[name] for name in ("l1l2", "scikit-learn lars_path")]
+    tuned = []
+    monkeypatch.setattr(measure, "_tune", lambda e, *rest: (tuned.append(e.peer.name), tune(e, *rest)))
+    for _ in range(2):
+        rows = measure.measure("diabetes", peers, settings)
+        assert [row["status"] for row in rows] == ["ok", "ok"]
+    assert tuned == ["l1l2", "scikit-learn lars_path", "l1l2"]
 
 
 def test_a_much_faster_tight_tolerance_is_preferred_to_a_slow_loose_one():
