@@ -139,7 +139,7 @@ def tune(entry: Entry, truth: Truth, folder: Path, settings: Settings) -> None:
 def _tuned(peer: Peer, problem: Problem, settings: Settings) -> Path:
     """Where the rungs are kept: by peer, version, data, criteria and limit."""
     asked = "".join(criterion[0] + criterion.split()[-1] for criterion in settings.criteria)
-    about = (problem.name, reference.fingerprint(problem), peer.name, peer.version(), asked)
+    about = (reference.fingerprint(problem), peer.name, peer.version(), asked)
     name = "-".join(map(str, about)).translate(str.maketrans(" ,", "__", "()"))
     return reference.CACHE / "tuned" / f"{name}-{settings.limit:g}s.json"
 

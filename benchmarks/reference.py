@@ -23,7 +23,7 @@ CACHE = Path(__file__).parent / ".cache"
 
 def cached(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
     """(truth (L,), gaps (L,)): objectives for a path, else the curve of held-out errors."""
-    file = CACHE / f"{problem.name}-{fingerprint(problem)}.npz"
+    file = CACHE / f"{fingerprint(problem)}.npz"
     if not file.exists():
         CACHE.mkdir(exist_ok=True)
         truth, gaps = {"path": path, "cv": cross_validation, "loo": leave_one_out}[problem.task](problem)
