@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="session")
-def notebooks() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("notebooks", ROOT / "site/notebooks.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.loading import ROOT, script
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -111,7 +98,8 @@ def test_a_changed_result_is_found(tmp_path: Path) -> None:
     assert "cells / 0 / outputs / 0 / data" in result.stderr
 
 
-def test_only_the_last_digits_may_differ(notebooks: ModuleType) -> None:
+def test_only_the_last_digits_may_differ() -> None:
+    notebooks = script("site/notebooks.py")
     assert notebooks.same({"a": ["w = 1.23456789 m"]}, {"a": ["w = 1.23456788 m"]})
     assert not notebooks.same({"a": ["w = 1.2345 m"]}, {"a": ["w = 1.2346 m"]})
     assert not notebooks.same({"a": ["w = 1 m"]}, {"a": ["w = 1 s"]})

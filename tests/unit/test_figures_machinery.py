@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import subprocess
 import sys
 from base64 import b64decode
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import ipywidgets
@@ -17,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.loading import script
 from tests.unit.javascript import ROOT, run_javascript
 
 from l1l2.figures import answer, path_explorer, predict
@@ -28,16 +27,7 @@ STATIC = ROOT / "src/l1l2/figures/static"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-page = load(ROOT / "site/_ext/widgets.py")
+page = script("site/_ext/widgets.py")
 
 
 def small(controls: Any = (), **changes: Any) -> Stage:

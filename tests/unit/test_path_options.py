@@ -39,7 +39,7 @@ def path_of(request):
     return lambda X, y, *args, **how: PATHS["logistic"](X, y > 2.9, *args, **how)
 
 
-def same(path, other, tol=1e-7):
+def assert_same(path, other, tol=1e-7):
     scale = np.abs(other.coefs).max()
     np.testing.assert_allclose(path.coefs, other.coefs, atol=tol * scale, rtol=0)
     np.testing.assert_allclose(path.intercepts, other.intercepts, atol=tol * np.abs(other.intercepts).max())
@@ -53,8 +53,8 @@ def test_weights_are_repetitions(data, path_of):
     times = np.random.default_rng(0).integers(0, 4, len(y))
     tol = {"tol": 1e-13}
     repeated = path_of(np.repeat(X, times, axis=0), np.repeat(y, times), LAMS, **tol)
-    same(path_of(X, y, LAMS, sample_weight=times, **tol), repeated, 1e-5)
-    same(path_of(X, y, LAMS, sample_weight=7.3 * times, **tol), repeated, 1e-5)
+    assert_same(path_of(X, y, LAMS, sample_weight=times, **tol), repeated, 1e-5)
+    assert_same(path_of(X, y, LAMS, sample_weight=7.3 * times, **tol), repeated, 1e-5)
 
 
 def test_a_sparse_x_gives_the_weights_of_the_same_x_dense(data, path_of):
@@ -66,7 +66,7 @@ def test_a_sparse_x_gives_the_weights_of_the_same_x_dense(data, path_of):
     wide_indices.indices = csc.indices.astype(np.int64)
     wide_indices.indptr = csc.indptr.astype(np.int64)
     for given in (csc, sparse.csr_array(X), sparse.coo_array(X), wide_indices, sparse.csc_matrix(X)):
-        same(path_of(given, y, LAMS, tol=1e-13), dense, 1e-6)
+        assert_same(path_of(given, y, LAMS, tol=1e-13), dense, 1e-6)
 
 
 def test_order_precision_and_a_map_on_disk_change_nothing(data, path_of, tmp_path):
@@ -79,7 +79,7 @@ def test_order_precision_and_a_map_on_disk_change_nothing(data, path_of, tmp_pat
     reversed_rows = np.ascontiguousarray(X[::-1])[::-1]
     for given in (np.asfortranarray(X), np.ascontiguousarray(X), mapped, reversed_rows):
         before = np.array(given)
-        same(path_of(given, y, LAMS, tol=1e-13), expected, 1e-5)
+        assert_same(path_of(given, y, LAMS, tol=1e-13), expected, 1e-5)
         np.testing.assert_array_equal(given, before)
 
 
