@@ -30,7 +30,7 @@ from sphinx.util.docutils import SphinxDirective
 
 ARGUMENT = re.compile(r"(\*{0,2}\w+(?:, \*{0,2}\w+)*) : (?=\S)")
 OPENING = re.compile(r"(?:Sources?:|(?:Raises|Warns|Returns)\b)")  # of a paragraph of its own
-NEXT_ARGUMENT = re.compile(rf"(?<=[;.])  (?={ARGUMENT.pattern})")
+NEXT_ARGUMENT = re.compile(rf"(?:;|(?<=\.))  (?={ARGUMENT.pattern})")
 CODE = re.compile(r"(``?)([^`]+)\1")
 PARAMETERS = re.compile(r"<dl>\s*<dd><em class=\"sig-param.*?</dl>", re.DOTALL)
 TOGGLE = '<span class="toctree-toggle"'
@@ -141,15 +141,17 @@ def prose(config: Config, text: str, near: str) -> str:
     return re.sub(r"^([-+•]|\w+[.)])(?=\s)", r"\\\1", joined)
 
 
-def rewritten(config: Config, lines: list[str], near: str) -> Iterator[str]:
-    """A docstring's lines as reStructuredText."""
+def rewritten(config: Config, lines: list[str], near: str, *, of_module: bool = False) -> Iterator[str]:
+    """A docstring's lines as reStructuredText; what a module lists are names of its own, and become links."""
     for kind, block in blocks(lines):
         if kind == "kept":
             yield from (".. code-block:: text", "", *(f"    {line}" for line in block), "")
         elif kind == "arguments":
             for item in arguments(block):
                 name, text = ARGUMENT.match(item)[1], ARGUMENT.sub("", item, count=1)  # type: ignore[index]
-                yield from (MARKUP.sub(r"\\\1", name), f"    {prose(config, text, near)}", "")
+                if of_module:
+                    name = ", ".join(f"`{part}`" for part in name.split(", "))
+                yield from (prose(config, name, near), f"    {prose(config, text, near)}", "")
         else:
             yield from (prose(config, " ".join(line.strip() for line in block), near), "")
 
@@ -188,7 +190,7 @@ def arguments(block: list[str]) -> Iterator[str]:
 def rewrite(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
     module = inspect.getmodule(thing)
     near = name if inspect.ismodule(thing) else getattr(module, "__name__", name)
-    lines[:] = list(rewritten(app.config, lines, near))
+    lines[:] = list(rewritten(app.config, lines, near, of_module=what == "module"))
 
 
 def shorten(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import re
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,10 +15,10 @@ import yaml
 from docutils.core import publish_doctree
 from docutils.nodes import definition_list_item, literal, literal_block
 from docutils.parsers.rst import roles
+from tests.loading import ROOT, script
 
 import l1l2
 
-ROOT = Path(__file__).resolve().parents[2]
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]
 MODULES: list[str] = CONFIG["reference_modules"]
 
@@ -29,16 +27,7 @@ class Settings:
     reference_modules = MODULES
 
 
-def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "site/_ext/reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-reference: Any = load()
+reference = script("site/_ext/reference.py")
 NAMES = [(name, public) for name in MODULES for public in reference.public(import_module(name))]
 
 
@@ -103,7 +92,7 @@ def test_a_docstring_loses_nothing_on_its_page_and_nothing_in_it_is_taken_for_ma
         for item in shown.findall(definition_list_item):
             item[0].append(type(item[0][0])(" : "))  # between a name and its shape
         said = "".join(node.astext() for node in shown.children if node.tagname != "system_message")
-        written = re.sub(r"(?<=[;.])  (?=\w)", " ", doc)
+        written = re.sub(r";  (?=\w+(?:, \w+)* : )", " ", doc)  # arguments of one line come apart
         assert words(said) == words(written), f"{module}: {name}"
 
 
@@ -119,10 +108,15 @@ Raises ValueError if it cannot.
     2   b"""
     shown = read(doc, "l1l2.path")
     items = [[part.astext() for part in item.children] for item in shown.findall(definition_list_item)]
-    assert items == [["X", "(n, p) array;"], ["y", "(n,) array"], ["lam", "float ≥ 0; see lasso_path"]]
+    assert items == [["X", "(n, p) array"], ["y", "(n,) array"], ["lam", "float ≥ 0; see lasso_path"]]
     assert [block.astext() for block in shown.findall(literal_block)] == ["1   a\n2   b"]
     assert shown[0].astext() == "Does it, if |x| < 1 and *not* otherwise_."
     assert shown[2].astext() == "Raises ValueError if it cannot."
+
+
+def test_the_names_that_a_module_lists_are_links() -> None:
+    lines = reference.rewritten(Settings, ["lasso_path, Path : what it is for"], "l1l2.path", of_module=True)
+    assert next(lines) == ":py:obj:`lasso_path <l1l2.path.lasso_path>`\\ , \\ :py:obj:`Path <l1l2.path.Path>`"
 
 
 def test_a_name_in_backticks_leads_to_where_it_is_documented() -> None:
