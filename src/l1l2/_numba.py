@@ -99,4 +99,4 @@ def _take_literals_as_numbers(compiled: Any) -> None:
     from numba.core.types import unliteral
 
     template = compiled.get_call_template
-    compiled.get_call_template = lambda args, kws: template([unliteral(arg) for arg in args], kws)
+    compiled.get_call_template = lambda args, kws: template(list(map(unliteral, args)), kws)
