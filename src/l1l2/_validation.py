@@ -84,7 +84,8 @@ def targets(where: str, y: ArrayLike) -> Array:
     """(n,) numbers, or (n, t)."""
     if (array := reals(where, "y", y)).ndim not in (1, 2) or array.size == 0:
         raise ValueError(
-            f"{where}: y must have one dimension, or two for several targets, got shape {array.shape}."
+            f"{where}: y must have one dimension, or two for several targets, got shape {array.shape}. "
+            "Give a number for each row of X."
         )
     return array
 

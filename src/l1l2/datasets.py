@@ -36,14 +36,10 @@ def load_diabetes(standardise: bool = True) -> Dataset:
     standardise : columns of mean 0 and variance 1 (with 1/n, not 1/(n − 1)); False for the measured values
 
     The source states no units; those given are the usual ones for such values. The data come from
-    scikit-learn (ImportError without it); its copy differs from the paper's in the sixth digit of bp and ltg.
+    scikit-learn, whose copy differs from the paper's in the sixth digit of bp and ltg.
     """
-    try:
-        from sklearn.datasets import load_diabetes as load
-    except ImportError as error:
-        raise ImportError(
-            "load_diabetes: the data come with scikit-learn. Run pip install 'l1l2[book]'."
-        ) from error
+    from sklearn.datasets import load_diabetes as load  # here, since it takes a while
+
     X, y = load(return_X_y=True, scaled=False)
     X, y = np.ascontiguousarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
     units = (

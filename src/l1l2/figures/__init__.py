@@ -1,4 +1,4 @@
-"""Moving figures and self-checking questions, for Jupyter and the plain page (extra: `l1l2[book]`).
+"""Moving figures and self-checking questions, for Jupyter and the plain page (extra: `l1l2[figures]`).
 
 Each signature figure is a function of no arguments that returns the widget to display.
 """

@@ -10,6 +10,10 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
+import numpy as np
+
+from l1l2.plots._margin import spread_out
+
 COLOURS = ("#0b62a4", "#b8420a", "#0a7458", "#8a3ea8", "#866000")
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1f2933}.l1l2-quiet{fill:#5b6670}"
@@ -114,20 +118,11 @@ def dodge(wanted: Sequence[float], gap: float, low: float, high: float) -> list[
 
     Neighbours that are too close form a block, which settles at the mean of what its members want.
     """
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    blocks: list[tuple[float, int]] = []
-    for rank, i in enumerate(order):
-        total, size = wanted[i] - rank * gap, 1
-        while blocks and blocks[-1][0] / blocks[-1][1] > total / size:
-            before = blocks.pop()
-            total, size = before[0] + total, before[1] + size
-        blocks.append((total, size))
-    shifts = [total / size for total, size in blocks for _ in range(size)]
-    ceiling = high - (len(wanted) - 1) * gap
-    positions = [0.0] * len(wanted)
-    for rank, i in enumerate(order):
-        positions[i] = min(ceiling, max(low, shifts[rank])) + rank * gap
-    return positions
+    order, steps = np.argsort(wanted, kind="stable"), gap * np.arange(len(wanted))
+    shifts = spread_out(np.asarray(wanted)[order], gap) - steps
+    positions = np.empty(len(wanted))
+    positions[order] = np.minimum(np.maximum(shifts, low), high - steps.max(initial=0.0)) + steps
+    return positions.tolist()
 
 
 def _px(value: float) -> str:

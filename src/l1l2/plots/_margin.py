@@ -69,7 +69,7 @@ def spread_out(wanted: Array, gap: float) -> Array:
             before, many = pools.pop()
             mean, size = (before * many + mean * size) / (many + size), many + size
         pools.append((mean, size))
-    flat = np.repeat([mean for mean, _ in pools], [size for _, size in pools])
+    flat = np.array([mean for mean, size in pools for _ in range(size)])
     return np.asarray(flat + gap * np.arange(len(wanted)))
 
 
