@@ -61,7 +61,7 @@ class SquaresEstimator(RegressorMixin, PathEstimator, LinearModel):  # type: ign
                 f"{name}: y must have one column, got {y.shape[1]}. For several targets wrap it: "
                 f"sklearn.multioutput.MultiOutputRegressor({name}())."
             )
-        return X, column_or_1d(y, warn=True), checked_weights(sample_weight, X)
+        return X, y if y.ndim == 1 else column_or_1d(y, warn=True), checked_weights(sample_weight, X)
 
     def _solve(
         self,

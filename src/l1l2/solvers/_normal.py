@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from .._validation import Array
 from ._blocks import Blocks
 
+_BY_RANK = 2  # how LAPACK is told which eigenvalues are wanted
+
 
 class Solutions(NamedTuple):
     """In the coordinates of a `Blocks`, for t targets.
@@ -48,7 +50,7 @@ class Tridiagonal:
 
     @classmethod
     def of(cls, A: Array) -> Tridiagonal:
-        from scipy.linalg import eigvalsh_tridiagonal, lapack
+        from scipy.linalg import lapack
 
         m = len(A)
         if m < 2:
@@ -56,7 +58,7 @@ class Tridiagonal:
             return cls(A.diagonal().copy(), np.zeros(0), np.zeros((0, 0)), np.zeros(0), value, value)
         work = int(lapack.dsytrd_lwork(m, lower=1)[0])
         c, d, e, tau, _ = lapack.dsytrd(A, lower=1, lwork=work)
-        ends = [float(eigvalsh_tridiagonal(d, e, select="i", select_range=(i, i))[0]) for i in (0, m - 1)]
+        ends = [float(lapack.dstebz(d, e, _BY_RANK, 0.0, 0.0, i, i, 0.0, "E")[1][0]) for i in (1, m)]
         return cls(d, e, np.asfortranarray(c[1:, :-1]), tau, ends[0], ends[1])
 
     def solve(self, b: Array, lams: Array) -> Array:
