@@ -23,6 +23,7 @@ class Columns:
     def __init__(self, design: Design, index: NDArray[np.int64]) -> None:
         self._design, self.index = design, index[:0]
         self._rows = np.empty((0, design.shape[0]))
+        self._half = self._rows
         self._slice: Any = None
         self.add(index)
 
@@ -40,6 +41,11 @@ class Columns:
             rows[:m], self._rows = self._rows[:m], rows
         if new:
             self._rows[m : m + new] = self._design.take(index).T
+
+    @property
+    def dense(self) -> Array:
+        """The columns as rows (m, n), of a dense design."""
+        return self._rows[: len(self.index)]
 
     def product(self, W: Array) -> Array:
         """The predictors (C, n) of weights (C, m)."""
@@ -77,8 +83,7 @@ class Columns:
             G -= np.outer(mean, h[k:]) + np.outer(h, mean[k:]) - d.sum() * np.outer(mean, mean[k:])
             G, h = G / np.outer(scale, scale[k:]), (h - d.sum() * mean) / scale
         elif k == 0:
-            half = self._rows[:m] * np.sqrt(d)
-            G, h = half @ half.T, self._rows[:m] @ d
+            return self._whole_gram(d, centred)
         else:
             G, h = self._rows[:m] @ (self._rows[k:m] * d).T, self._rows[:m] @ d
         total = float(d.sum())
@@ -89,6 +94,16 @@ class Columns:
             whole[:k, :k], whole[:, k:], whole[k:, :k] = old, G, G[:k].T
             G = whole
         return np.asarray(G), means[None, :]
+
+    def _whole_gram(self, d: Array, centred: bool) -> tuple[Array, Array]:
+        """`gram` of a dense design, in memory that is kept: fresh memory is slow to touch."""
+        rows, total = self.dense, float(d.sum())
+        if self._half.shape != self._rows.shape:
+            self._half = np.empty_like(self._rows)
+        half = self._half[: len(rows)]
+        means = rows @ d / total if centred and total > 0 else np.zeros(len(rows))
+        np.multiply(np.subtract(rows, means[:, None], out=half), np.sqrt(d), out=half)
+        return half @ half.T, means[None, :]
 
 
 def predict(design: Design, w: Array) -> Array:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .._numba import fast
+from .._numba import fast, has_numba
 from .._validation import Array
+from ._cholesky import append, solve
 
 _ROUNDS = 200
+SMALL = 128  # weights up to which one compiled call is the fastest
 _FEW = 100  # weights whose factor is not worth keeping
 _PATIENCE = 20  # rounds without progress before rounding is blamed
 
@@ -45,6 +47,52 @@ def violation(q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> A
     return np.where(w == 0, np.maximum(at_zero, 0.0), np.abs(q - lam2 * w - lam1 * np.sign(w)))
 
 
+@fast
+def small(H: Array, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool, eps: float) -> None:
+    """`Quadratic.minimise` for few weights."""
+    A, none = H.copy(), np.zeros(w.size)
+    for j in range(w.size):
+        A[j, j] += lam2[j]
+        q[j] -= lam2[j] * w[j]
+    for k in range(_ROUNDS):
+        sweep(A, q, w, lam1, none, positive, 1, False)
+        sweep(A, q, w, lam1, none, positive, min(1 + k, 20), True)
+        on_support(A, q, w, lam1, positive)
+        worst = 0.0
+        for j in range(w.size):
+            if w[j] != 0.0:
+                worst = max(worst, abs(q[j] - lam1[j] * np.sign(w[j])))
+            else:
+                worst = max(worst, (q[j] if positive else abs(q[j])) - lam1[j])
+        if worst <= eps:
+            break
+    for j in range(w.size):
+        q[j] += lam2[j] * w[j]
+
+
+@fast
+def on_support(A: Array, q: Array, w: Array, lam1: Array, positive: bool) -> None:
+    """`Quadratic._exact_on_support` for few weights; those that depend on others stay."""
+    p, k, reach = w.size, 0, 1.0
+    L, S, d = np.empty((p, p)), np.empty(p, np.int64), np.empty(p)
+    for j in range(p):
+        if w[j] != 0.0 and append(L, k, A, S, j):
+            S[k], d[k] = j, q[j] - lam1[j] * np.sign(w[j])
+            k += 1
+    solve(L, k, d)
+    for i in range(k):
+        j = S[i]
+        if (lam1[j] > 0.0 or positive) and (w[j] + d[i]) * w[j] < 0.0:
+            reach = min(reach, -w[j] / d[i])
+    for i in range(k):
+        j, step = S[i], reach * d[i]
+        if (lam1[j] > 0.0 or positive) and (w[j] + d[i]) * w[j] < 0.0 and -w[j] / d[i] <= reach:
+            step = -w[j]
+        w[j] += step
+        for m in range(p):
+            q[m] -= step * A[j, m]
+
+
 class Quadratic:
     """½wᵀHw for H (m, m), with the factor that was last of use."""
 
@@ -61,6 +109,9 @@ class Quadratic:
 
     def minimise(self, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool, eps: float) -> None:
         """w (m,) and q = c − Hw (m,), in place, until no weight violates its condition by more than eps."""
+        if has_numba() and len(w) <= SMALL:
+            small(self.H, q, w, lam1, lam2, positive, eps)
+            return
         least, patience = np.inf, _PATIENCE
         for k in range(_ROUNDS):
             sweep(self.H, q, w, lam1, lam2, positive, 1, False)

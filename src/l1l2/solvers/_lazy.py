@@ -25,6 +25,7 @@ class Lazy:
     def __init__(self, design: Design, R: Array, factors: Array, positive: bool) -> None:
         self._design, self._factors, self._positive = design, factors, positive
         self._outside = np.ones(design.shape[1], dtype=bool)
+        self._rest = np.arange(design.shape[1])
         self._lam1: float | None = None
         self._seen, self._when = R[None], np.zeros(design.shape[1], dtype=np.int64)
         self._q, self._estimate = np.empty((len(R), 0)), np.empty(0)
@@ -33,17 +34,19 @@ class Lazy:
     def enter(self, index: Index) -> None:
         """These columns are in the working set from now on."""
         self._outside[index] = False
+        self._rest = np.flatnonzero(self._outside)
 
     def promising(self, lam1: float) -> Index:
         """The sequential strong rule on estimates: columns whose correlation may meet λ₁ at this step."""
         threshold = 2 * lam1 - self._lam1 if self._lam1 is not None else lam1
         self._lam1 = lam1
-        return np.flatnonzero(self._outside & (self._estimate >= threshold * self._factors))
+        rest = self._rest
+        return rest[self._estimate[rest] >= threshold * self._factors[rest]] if rest.size else rest
 
     def beyond(self, R: Array, lam1: float) -> Index:
         """The columns outside whose correlation with R exceeds λ₁f; that of the others is certain not to."""
-        if not self._outside.any():
-            return np.flatnonzero(self._outside)
+        if not self._rest.size:
+            return self._rest
         limit = lam1 * self._factors
         if len(self._seen) == _KEPT:
             self._read_all(R)

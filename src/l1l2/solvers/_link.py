@@ -6,11 +6,12 @@ residuals are (C, n) arrays, and the residual of class c is yᵢ꜀ − πᵢ꜀
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .._numba import fast, has_numba
 from .._validation import Array
 from ._columns import Columns
 
@@ -19,6 +20,21 @@ _LEVEL = 1e-14  # an intercept that is this close to its best counts as there
 _TINY = 1e-16  # next to 0 and to 1 entropy is as small
 _NOTHING = 1e-100
 _SINGULAR = 1e-12  # share of the largest curvature below which a direction has none
+
+
+class Settled(NamedTuple):
+    """The loss with intercepts b (C,) at their best.
+
+    R : (C, n) residuals, orthogonal to the intercepts
+    odds : Σ vᵢρᵢ/(1 − ρᵢ), ρ being the residual in a sample's own class
+    off : what b's being off may add to a gap: R is the residual less what another Newton step would take
+    """
+
+    b: Array
+    loss: float
+    R: Array
+    odds: float
+    off: float
 
 
 class Link(Protocol):
@@ -31,8 +47,8 @@ class Link(Protocol):
         """The loss at predictors F (C, n), and the residual (C, n)."""
         ...
 
-    def settle(self, F: Array, b: Array) -> tuple[Array, float, Array]:
-        """The best intercepts (C,) for predictors F without one, from a guess; loss and residual there."""
+    def settle(self, F: Array, b: Array, eps: float) -> Settled:
+        """The best intercepts (C,) for predictors F without one, from a guess, until they are off by eps."""
         ...
 
     def hessian(self, columns: Columns, R: Array, old: Array | None = None) -> tuple[Array, Array]:
@@ -61,33 +77,27 @@ class Logit:
 
     def __init__(self, y: Array, v: Array, fit_intercept: bool) -> None:
         self.v, self.fit_intercept = v, fit_intercept
-        self._z = 2.0 * y - 1.0
+        self.z = 2.0 * y - 1.0
 
     def look(self, F: Array) -> tuple[float, Array]:
-        margin = self._z * F[0]
-        a = np.exp(-np.abs(margin))
-        t = 1.0 / (1.0 + a)
-        loss = self.v @ (np.maximum(-margin, 0.0) - np.log(t))
-        # A large margin leaves a small residual, a·t: it has all its digits, where 1 − t has lost them.
-        return float(loss), (self._z * np.where(margin >= 0, a * t, t))[None, :]
+        _, loss, R, _, _ = self._seen(F, 0.0, False, np.inf)
+        return loss, R
 
-    def settle(self, F: Array, b: Array) -> tuple[Array, float, Array]:
-        half, vz = 0.5 * F[0], 0.5 * float(self.v @ self._z)
-        for _ in range(_STEPS if self.fit_intercept else 0):
-            t = np.tanh(half + 0.5 * float(b[0]))  # 2σ − 1
-            vt = self.v * t
-            slope, curvature = vz - 0.5 * float(vt.sum()), 0.25 * (1.0 - float(vt @ t))
-            if abs(slope) <= _LEVEL * curvature or curvature <= 0:
-                break
-            # Beyond a step of 1 the curvature may be another one.
-            b = b + min(max(slope / curvature, -1.0), 1.0)
-            if abs(slope) <= _LEVEL**0.5 * curvature:  # another step would square it once more
-                break
-        return b, *self.look(F + b[:, None])
+    def settle(self, F: Array, b: Array, eps: float) -> Settled:
+        eps = max(eps, _LEVEL**2)
+        level, loss, R, odds, off = self._seen(F, float(b[0]), self.fit_intercept, eps)
+        return Settled(np.array([level]), loss, R, odds, off)
+
+    def _seen(self, F: Array, b: float, free: bool, eps: float) -> tuple[float, float, Array, float, float]:
+        if not has_numba():
+            return _settled(self.v, self.z, F, b, free, eps)
+        R = np.empty((2, F.shape[1]))
+        b, loss, odds, off = settle_logit(self.v, self.z, F[0], b, free, eps, R[0], R[1])
+        return b, loss, R[:1], odds, off
 
     def _curvature(self, R: Array) -> Array:
         rho = np.abs(R[0])
-        return np.asarray(self.v * rho * (1.0 - rho))
+        return np.asarray(rho * (1.0 - rho) * self.v)
 
     def hessian(self, columns: Columns, R: Array, old: Array | None = None) -> tuple[Array, Array]:
         return columns.gram(self._curvature(R), self.fit_intercept, old)
@@ -101,6 +111,55 @@ class Logit:
     def entropy(self, R: Array, s: float) -> float:
         u = np.clip(s * np.abs(R[0]), _TINY, 1.0 - _TINY)
         return -float(self.v @ (u * np.log(u) + (1.0 - u) * np.log(1.0 - u)))
+
+
+@fast
+def settle_logit(
+    v: Array, z: Array, F: Array, b: float, free: bool, eps: float, r: Array, d: Array
+) -> tuple[float, float, float, float]:
+    """b, loss, odds and off as in `Settled`, of labels z = ±1; fills in residuals r and curvatures d (n,)."""
+    for _ in range(_STEPS):
+        loss, slope, curvature, odds = 0.0, 0.0, 0.0, 0.0
+        for i in range(F.size):
+            margin = z[i] * (F[i] + b)
+            e = np.exp(-abs(margin))
+            t = 1.0 / (1.0 + e)
+            loss += v[i] * (max(-margin, 0.0) - np.log(t))
+            odds += v[i] * (e if margin >= 0.0 else 1.0 / max(e, _NOTHING))
+            # A large margin leaves a small residual, e·t: it has all its digits, where 1 − t has lost them.
+            r[i] = z[i] * (e * t if margin >= 0.0 else t)
+            d[i] = e * t * t
+            slope += v[i] * r[i]
+            curvature += v[i] * d[i]
+        if not free or curvature <= 0.0:
+            return b, loss, odds, np.inf if free and slope != 0.0 else 0.0
+        step = slope / curvature
+        if step * slope <= eps and abs(step) <= 1.0:
+            break
+        b += min(max(step, -1.0), 1.0)  # beyond a step of 1 the curvature may be another one
+    for i in range(F.size):
+        r[i] -= step * d[i]
+    return b, loss, odds, step * slope
+
+
+def _settled(
+    v: Array, z: Array, F: Array, b: float, free: bool, eps: float
+) -> tuple[float, float, Array, float, float]:
+    """`settle_logit` in NumPy: b, loss, residuals (1, n), odds, off."""
+    for _ in range(_STEPS):
+        margin = z * (F[0] + b)
+        e = np.exp(-np.abs(margin))
+        t = 1.0 / (1.0 + e)
+        r, d = z * np.where(margin >= 0, e * t, t), e * t * t
+        slope, curvature = float(v @ r), float(v @ d)
+        step = slope / curvature if free and curvature > 0 else 0.0
+        if step * slope <= eps and abs(step) <= 1:
+            break
+        b += min(max(step, -1.0), 1.0)
+    loss = float(v @ (np.maximum(-margin, 0.0) - np.log(t)))
+    odds = float(v @ np.where(margin >= 0, e, 1.0 / np.maximum(e, _NOTHING)))
+    off = np.inf if free and curvature <= 0 and slope != 0 else step * slope
+    return b, loss, (r - step * d)[None, :], odds, off
 
 
 class Softmax:
@@ -118,6 +177,11 @@ class Softmax:
         self.C = len(self._Y)
 
     def look(self, F: Array) -> tuple[float, Array]:
+        loss, R, _ = self._seen(F)
+        return loss, R
+
+    def _seen(self, F: Array) -> tuple[float, Array, float]:
+        """Loss, residuals and odds."""
         D = F - F[self._labels, self._rows]
         top = D.max(axis=0)
         others = np.exp(D - top)
@@ -128,10 +192,10 @@ class Softmax:
         loss = np.where(top > 0, top + np.log(own + rest), np.log1p(rest))
         others /= -(own + rest)
         others[self._labels, self._rows] = rest / (own + rest)
-        return float(self.v @ loss), others
+        return float(self.v @ loss), others, float(self.v @ (rest / np.maximum(own, _NOTHING)))
 
-    def settle(self, F: Array, b: Array) -> tuple[Array, float, Array]:
-        loss, R = self.look(F + b[:, None])
+    def settle(self, F: Array, b: Array, eps: float) -> Settled:
+        loss, R, odds = self._seen(F + b[:, None])
         for _ in range(_STEPS if self.fit_intercept else 0):
             slope = R @ self.v
             d = np.linalg.pinv(self._of_intercepts(R), rcond=_SINGULAR, hermitian=True) @ slope
@@ -139,10 +203,10 @@ class Softmax:
             if size <= _LEVEL:
                 break
             b = b + d / max(1.0, size)
-            loss, R = self.look(F + b[:, None])
+            loss, R, odds = self._seen(F + b[:, None])
             if size <= _LEVEL**0.5:
                 break
-        return b, loss, R
+        return Settled(b, loss, R, odds, 0.0)
 
     def _of_intercepts(self, R: Array) -> Array:
         P = self._Y - R

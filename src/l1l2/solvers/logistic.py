@@ -126,7 +126,7 @@ def _path(
             "weights are best. Penalise them."
         )
     null, done = kinked.null, 0
-    if l1_ratio == 0 and not positive and lams.any():
+    if l1_ratio == 0 and not positive and lams.any() and not kinked.is_small():
         smooth = Subspace(design, link, factors, fit_intercept)
         for lam in lams[lams > 0]:
             gaps[done], n_iter[done] = smooth.solve(float(lam), tol * null), smooth.steps
@@ -137,7 +137,7 @@ def _path(
         if lam == 0:  # a problem of its own: every weight is free
             kinked = ProxNewton(design, link, np.zeros(p), positive)
         gaps[i] = kinked.solve(l1_ratio * lam, (1 - l1_ratio) * lam, tol * null)
-        coefs[i][:, kinked.columns.index], intercepts[i], n_iter[i] = kinked.w, kinked.b, kinked.steps
+        coefs[i][:, kinked.columns.index], intercepts[i], n_iter[i] = kinked.w, kinked.at.b, kinked.steps
         if lam == 0 and kinked.separates():
             warnings.warn(_SEPARATED, ConvergenceWarning, stacklevel=6)
     coefs /= design.scale

@@ -169,7 +169,7 @@ class Subspace:
         free = np.flatnonzero(self.f == 0)
         primal = loss + 0.5 * lam * float(self.f @ self.c**2)
         if self.fit_intercept and free.size == self.link.C:
-            R = self.link.settle(F, np.zeros(self.link.C))[2]
+            R = self.link.settle(F, np.zeros(self.link.C), 0.0).R
         elif free.size:
             R = self._refitted(F, R, self.Z[free])
         alpha, weights = self.outside(R)
