@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from .chromium import HOW_TO, find
+from .figures_support import page_with
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build/html"
@@ -127,3 +128,12 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def still_page(request: pytest.FixtureRequest, chromium: Browser, html: Path) -> Iterator[Page]:
+    """The page of the figure that a module names KIND, for its tests that only read and drag."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 1200})
+    page.goto(f"{html.as_uri()}/{page_with(html, request.module.KIND)}")
+    yield page
+    page.close()

@@ -138,6 +138,8 @@ def test_words_stay_legible_and_inside_the_drawing_at_any_width(open_figure: Any
     visit, place = open_figure(viewport={"width": width, "height": 844})
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
     drawing = place.locator(".l1l2-figure > svg")
+    drawn = drawing.evaluate("svg => [svg.viewBox.baseVal.width, svg.getBoundingClientRect().width]")
+    assert drawn[0] == pytest.approx(drawn[1], abs=1)
     texts = drawing.evaluate("""svg => { const home = svg.getBoundingClientRect();
       const texts = [...svg.querySelectorAll('text')];
       const shown = texts.filter(t => t.textContent && t.style.display !== 'none');
@@ -159,6 +161,14 @@ def test_the_text_below_stays_where_it_is_while_the_figure_is_drawn(open_figure:
           setTimeout(() => done(total), 300);
         })""")
         assert shift <= 0.05
+
+
+def test_nothing_moves_by_itself_for_those_who_asked_for_less_motion(open_figure: Any) -> None:
+    _, place = open_figure(reduced_motion="reduce")
+    durations = place.locator("*").evaluate_all(
+        "nodes => nodes.map(n => getComputedStyle(n).transitionDuration)"
+    )
+    assert {d for d in durations if set(d.replace("s", "").split(", ")) != {"0"}} == set()
 
 
 def test_without_a_script_a_picture_its_caption_and_the_numbers_are_there(

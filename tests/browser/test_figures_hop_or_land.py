@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Locator, Page
 
 from l1l2.figures.hop_or_land import NEAR, RULES, STEPS, example, leftover, moments, run, settled, start
 
@@ -27,14 +26,6 @@ LAM, ETA, STEP = range(3)  # the sliders
 data = example()
 MANY = (*moments(data.X, data.y).values(), start(20))
 ONE = (np.eye(1), np.array([0.1]), np.array([1.2]))
-
-
-@pytest.fixture(scope="module")
-def still_page(chromium: Browser, html: Any) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 1200})
-    page.goto(f"{html.as_uri()}/{page_with(html, KIND)}")
-    yield page
-    page.close()
 
 
 @pytest.fixture

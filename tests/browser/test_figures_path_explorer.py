@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Locator, Page
 
 from l1l2.datasets import load_diabetes
 from l1l2.figures.path_explorer import LAM2S, split
@@ -16,9 +16,7 @@ from l1l2.path import Path, elastic_net_knots, lasso_knots, ridge_path
 
 from .figures_support import (
     SETTLED,
-    background,
     choose,
-    contrast,
     figure,
     latency,
     marks,
@@ -56,15 +54,6 @@ def open_figure(visit: Callable[..., Any], base: str, html: Any) -> Open:
 def open_file(visit: Callable[..., Any], html: Any) -> Open:
     """Open the figure's page as a file."""
     return opener(visit, f"{html.as_uri()}/{page_with(html, KIND)}")
-
-
-@pytest.fixture(scope="module")
-def still_page(chromium: Browser, html: Any) -> Iterator[Page]:
-    """One page for the tests that only read and drag."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-    page.goto(f"{html.as_uri()}/{page_with(html, KIND)}")
-    yield page
-    page.close()
 
 
 @pytest.fixture
@@ -283,38 +272,6 @@ def test_nonsense_in_the_address_is_ignored(open_file: Open, query: str) -> None
     assert visit.trouble() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_and_marks_stand_out_from_the_page(open_file: Open, scheme: str) -> None:
-    visit, place = open_file(color_scheme=scheme)
-    behind = background(place.locator(".l1l2-figure"))
-    assert visit.page.locator("html").get_attribute("data-theme") == scheme
-    words = place.locator("svg text").evaluate_all("nodes => nodes.map(n => getComputedStyle(n).fill)")
-    assert min(contrast(colour, behind) for colour in words) >= 4.5
-    lines = place.locator("svg path.l1l2-line").evaluate_all(
-        "nodes => nodes.map(n => getComputedStyle(n).stroke)"
-    )
-    assert min(contrast(colour, behind) for colour in lines) >= 3.0
-
-
-@pytest.mark.parametrize("width", [1280, 768, 390, 320])
-def test_words_stay_legible_and_nothing_sticks_out_at_any_width(open_file: Open, width: int) -> None:
-    visit, place = open_file(viewport={"width": width, "height": 844})
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-    drawing = place.locator(".l1l2-figure > svg")
-    drawn = drawing.evaluate("svg => [svg.viewBox.baseVal.width, svg.getBoundingClientRect().width]")
-    assert drawn[0] == pytest.approx(drawn[1], abs=1)
-    sizes = drawing.locator("text").evaluate_all(
-        "nodes => nodes.map(n => parseFloat(getComputedStyle(n).fontSize))"
-    )
-    assert min(sizes) >= 11
-    edges = drawing.evaluate("""svg => { const home = svg.getBoundingClientRect();
-      const texts = [...svg.querySelectorAll('text')];
-      return texts.filter(t => t.textContent && t.style.display !== 'none').map(t => {
-        const box = t.getBoundingClientRect();
-        return [box.left - home.left, home.right - box.right]; }); }""")
-    assert min(min(pair) for pair in edges) >= -8, "a text leaves the drawing"
-
-
 def test_the_drawing_follows_the_width_of_the_page(open_file: Open) -> None:
     visit, place = open_file()
     visit.page.set_viewport_size({"width": 400, "height": 800})
@@ -323,27 +280,6 @@ def test_the_drawing_follows_the_width_of_the_page(open_file: Open) -> None:
     seen = marks(place)
     assert x(100.0) < 400
     assert seen["bmi"].x == pytest.approx(x(1.0), abs=0.1)
-
-
-def test_nothing_moves_by_itself_for_those_who_asked_for_less_motion(open_file: Open) -> None:
-    _, place = open_file(reduced_motion="reduce")
-    durations = place.locator("*").evaluate_all(
-        "nodes => nodes.map(n => getComputedStyle(n).transitionDuration)"
-    )
-    assert {d for d in durations if set(d.replace("s", "").split(", ")) != {"0"}} == set()
-
-
-def test_without_a_script_a_picture_its_caption_and_the_numbers_are_there(open_file: Open) -> None:
-    visit, _ = open_file(java_script_enabled=False)
-    place = visit.page.locator(".l1l2-widget", has=visit.page.locator(".l1l2-still")).first
-    picture = place.locator("svg.l1l2-still")
-    assert picture.is_visible()
-    assert picture.get_attribute("aria-label")
-    assert place.locator("figcaption").is_visible()
-    place.locator("summary").click()
-    assert place.locator("tbody tr").count() == 13
-    assert place.locator("tbody tr").first.is_visible()
-    assert place.locator("input").count() == 0
 
 
 def test_nothing_is_asked_for_from_elsewhere_and_nothing_is_amiss(open_figure: Open) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Locator, Page
 
 from l1l2.figures.penalty_lens import LENSES
 from l1l2.figures.words import number
@@ -18,14 +17,6 @@ KIND = "penalty_lens"
 RNG = np.random.default_rng(11)
 STATES = list(zip(RNG.uniform(-1.3, 0.69, 20), RNG.uniform(-3, 3, 20), strict=True))
 LAM, A = 0, 1  # the sliders
-
-
-@pytest.fixture(scope="module")
-def still_page(chromium: Browser, html: Any) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-    page.goto(f"{html.as_uri()}/{page_with(html, KIND)}")
-    yield page
-    page.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -27,14 +26,6 @@ LAMS = np.exp(np.random.default_rng(6).uniform(np.log(GRIDS[-1]), np.log(GRIDS[H
 def curves(k: int, shuffle: int) -> tuple[Any, Any]:
     mse = kfold_path(data.X, data.y, GRIDS, k=k, seed=shuffle)
     return mse.mean(axis=0), standard_error(mse)
-
-
-@pytest.fixture(scope="module")
-def still_page(chromium: Browser, html: Any) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 1200})
-    page.goto(f"{html.as_uri()}/{page_with(html, KIND)}")
-    yield page
-    page.close()
 
 
 @pytest.fixture
