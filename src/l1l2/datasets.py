@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._validation import Array, count, number, positive, vector
+from ._validation import Array, count, flag, number, positive, vector
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ def load_diabetes(standardise: bool = True) -> Dataset:
         "log of mg/dL",
         "mg/dL",
     )
-    if standardise:
+    if flag("load_diabetes", "standardise", standardise):
         X = X - X.mean(axis=0)
         X /= X.std(axis=0)
         units = ("standard deviations",) * 10
