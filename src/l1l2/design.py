@@ -93,11 +93,11 @@ class Design:
         _add_sparse(self.X.data, self.X.indices, self.X.indptr, columns, coef, out)
         return out
 
-    def take(self, columns: Index) -> Array:
-        """These columns of a dense X, centred and scaled: (n, m), float64, Fortran order."""
+    def take(self, columns: Index, out: Array | None = None) -> Array:
+        """These columns of a dense X, centred and scaled: (n, m) float64, Fortran order; in `out` if any."""
         if self.is_sparse:
             raise TypeError("Design.take: X must be dense, got a sparse matrix. Use gram and product.")
-        out, factor = self._centred(columns), self.factor(columns)
+        out, factor = self._centred(columns, out), self.factor(columns)
         return out if (factor == 1).all() else np.multiply(out, factor, out=out)
 
     def gram(self, a: Index, b: Index) -> Array:
@@ -109,9 +109,11 @@ class Design:
         product = (self.X[:, a].T @ right).toarray() - np.outer(self.mean[a], self.mean[b])
         return np.asarray(product * np.outer(self.factor(a), self.factor(b)))
 
-    def _centred(self, columns: Index) -> Array:
-        out = np.empty((self.shape[0], len(columns)), order="F")
-        np.subtract(self.X[:, columns], self.mean[columns], out=out)
+    def _centred(self, columns: Index, out: Array | None = None) -> Array:
+        out = np.empty((self.shape[0], len(columns)), order="F") if out is None else out
+        if not has_numba():
+            return np.asarray(np.subtract(self.X[:, columns], self.mean[columns], out=out))
+        _centre(self.X, self.mean, columns, out.T)
         return out
 
     def factor(self, columns: Index) -> Array:
@@ -197,10 +199,16 @@ def _moments_sparse(
             seen += vi
             a += vi * d
             b += vi * d * d
-        rest = 1.0 - seen  # the weight of the rows where x is zero
-        if rest < len(v) * _EPS:
-            rest = 0.0
+        rest = 1.0 - seen if 1.0 - seen >= len(v) * _EPS else 0.0  # the weight of the rows where x is zero
         first[j], second[j] = a - rest * m, b + rest * m * m
+
+
+@fast
+def _centre(X: Any, mean: Array, columns: Index, out: Array) -> None:
+    for k in range(len(columns)):
+        x, m = X[:, columns[k]], mean[columns[k]]
+        for i in range(len(x)):
+            out[k, i] = x[i] - m
 
 
 @fast

@@ -3,8 +3,8 @@
 Given which weights are not zero, and their signs, the minimum is the solution of a linear system. Where it
 contradicts a sign that weight goes to zero, where it violates a condition at zero that weight joins; all at
 once, until nothing contradicts (block principal pivoting). From the solution at a λ nearby this takes two or
-three rounds. It might cycle; then one weight at a time joins, and none passes zero (the objective falls with
-every step, and so it ends).
+three rounds, fewer still from where the last two solutions point. It might cycle; then one weight at a time
+joins, and none passes zero (the objective falls with every step, and so it ends).
 
 A column that depends on those that have weights cannot join them. Where it violates its condition it takes
 the place of one of them: along the dependence the fit stays as it is, and the penalty falls until a weight is
@@ -28,7 +28,9 @@ from ._rounds import anew, contradictions, correct
 Index = NDArray[np.int64]
 
 _PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
+_MANY = 200  # features in the support from which a prediction of who comes and goes is worth its while
 _FEW = 32  # features that may join at once, however few there are
+_STEPS = 2  # corrections before weights are asked for their signs
 _STALE = 12  # corrections after which the inverse is computed anew
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -46,6 +48,7 @@ class ActiveSet:
         self._sign = np.empty(0)
         self._inverse = Inverse()
         self._trusted = np.empty(0, dtype=np.int64), np.empty(0)
+        self.before = np.empty((2, 0))  # w and q of the minimum before the last
 
     @property
     def support(self) -> Index:
@@ -57,16 +60,28 @@ class ActiveSet:
         fresh = np.zeros(len(c) - m)
         self.G, self.c = np.ascontiguousarray(G), c
         self.q = np.concatenate([self.q, c[m:] - self.G[m : len(c), S] @ self.w[S]])
+        before = c[m:] - self.G[m : len(c), :m] @ self.before[0]
+        self.before = np.hstack([self.before, [fresh, before]])
         self.w, self._sign = np.concatenate([self.w, fresh]), np.concatenate([self._sign, fresh])
 
     def start(self, w0: Array, l1: Array, l2: Array) -> None:
         """Begin at the weights w0 (m,), as far as their columns are independent."""
         self._l1, self._l2 = l1, l2
-        S = np.flatnonzero(w0)
-        came = self._inverse.change(self.G, l2, self.support, S)
+        came = self._inverse.change(self.G, l2, self.support, np.flatnonzero(w0))
         self._sign[came] = np.sign(w0[came])
         self._set(came, w0[came])
         self._trust()
+
+    def advance(self, ahead: float, l1: Array, l2: Array) -> None:
+        """From one minimum towards the next, so many times as far ahead as it is from the one before."""
+        now = np.array([self.w, self.q])
+        if ahead > 0 and len(self.support) >= _MANY:
+            self._l1, self._l2, self._eps = l1, l2, 0.0
+            self.w, self.q = now + ahead * (now - self.before)
+            left = np.flatnonzero((self._sign == 0) & (self.w != 0))
+            self._set(left, np.zeros(len(left)))
+            self._change(*self._contradictions())
+        self.before = now
 
     def solve(self, l1: Array, l2: Array, eps: float) -> None:
         """The minimum for these strengths (m,), no condition violated by more than eps (see `violation`)."""
@@ -75,22 +90,22 @@ class ActiveSet:
         rounds, done = self._inverse.settle(*problem, eps, _FEW, _PATIENCE)
         self.steps += rounds
         if done:
-            self._trust()
-            return
+            return self._trust()
         fewest, patience = len(self.w) + 1, _PATIENCE
         while patience >= 0:
             self.steps += 1
-            left = self._correct(1)
+            left = self._correct(_STEPS)
             leave, join = self._contradictions()
             if not len(leave) + len(join) and left > eps:
                 self._converge()
                 leave, join = self._contradictions()
             wrong = len(leave) + len(join)
             if not wrong and self._holds():
-                self._trust()
-                return
+                return self._trust()
             fewest, patience = (wrong, _PATIENCE) if wrong < fewest else (fewest, patience - 1)
-            join = self._strongest(join)[: max(_FEW, len(self.support) // 2)]
+            # The strongest first: where some depend on others these stay.
+            strongest = np.argsort(self._l1[join] - np.abs(self.q[join]), kind="stable")
+            join = join[strongest[: max(_FEW, len(self.support) // 2)]]
             came = self._change(leave, join)
             if len(came) < len(join) and not len(leave):
                 break
@@ -150,14 +165,10 @@ class ActiveSet:
         if has_numba():
             anew(self.G, self.support, self.c, self.w, self.q)
         else:
-            self.q = self.c - self._product(self.support, self.w[self.support])
-
-    def _product(self, S: Index, d: Array) -> Array:
-        """G[:, S]·d, (m,)."""
-        return np.asarray(d @ self.G[S, : len(self.w)])
+            self.q = self.c - self.w[self.support] @ self.G[self.support, : len(self.w)]
 
     def _set(self, features: Index, values: Array) -> None:
-        self.q -= self._product(features, values - self.w[features])
+        self.q -= (values - self.w[features]) @ self.G[features, : len(self.w)]
         self.w[features] = values
 
     # ---- who contradicts ------------------------------------------------------------------------------
@@ -165,14 +176,9 @@ class ActiveSet:
     def _contradictions(self) -> tuple[Index, Index]:
         """Places in the support that must leave it, and features that must join."""
         at = np.empty(len(self.support) + len(self.w), dtype=np.int64)
-        leave, join = contradictions(
-            self.support, self.w, self.q, self._sign, self._l1, self.positive, self._eps, at
-        )
+        state = self.w, self.q, self._sign, self._l1, self.positive, self._eps
+        leave, join = contradictions(self.support, *state, at)
         return at[:leave], at[leave : leave + join]
-
-    def _strongest(self, join: Index) -> Index:
-        """Those that violate most first: where some depend on others these stay."""
-        return join[np.argsort(self._l1[join] - np.abs(self.q[join]), kind="stable")]
 
     def _bound(self, S: Index) -> NDArray[np.bool_]:
         """Whose sign is bound: weights with an L1 penalty, or all where they must be ≥ 0."""
@@ -242,9 +248,3 @@ class ActiveSet:
         came = self._change(np.array([place]), np.array([j]))
         self._set(came, np.full(len(came), sign * reach[place]))
         return len(came) == 1
-
-
-def violation(q: Array, w: Array, l1: Array, l2: Array, positive: bool) -> Array:
-    """How far the slope at each weight is from the penalty's, (m,); q is minus the slope of the loss."""
-    at_zero = (q if positive else np.abs(q)) - l1
-    return np.where(w == 0, np.maximum(at_zero, 0.0), np.abs(q - l2 * w - l1 * np.sign(w)))

@@ -50,20 +50,29 @@ class LazyCorrelations:
         """The pull of each column (p,) at the last residual, as far as it is known; 0 where not watched."""
         return self._estimates
 
+    def predictions(self, r: Array) -> Array:
+        """The pull of each column (p,) at another residual, as those before suggest; 0 where not watched."""
+        return self._project(r, self._seen[: self._count] @ (self._design.weights * r))[0]
+
     def bounds(self, r: Array, thresholds: Array) -> Array:
         """Upper bounds (p,) on the pulls with residual r; exact where they would pass the threshold (p,)."""
         if self._count == _KEPT:
             self._forget(r)
-        k, vr = self._count, self._design.weights * r
-        b, rr, bounds = self._seen[:k] @ vr, float(r @ vr), np.empty_like(self._norms)
-        tables = np.empty((3, k, k))
-        _decompose(self._products, b, rr, tables)
-        _bound(tables, self._q, self._when, self._norms, self._positive, self._estimates, bounds)
+        products = self._seen[: self._count] @ (self._design.weights * r)
+        self._estimates, bounds = self._project(r, products)
         unsure = np.flatnonzero(bounds > thresholds)
         if unsure.size:
             self._read(r, unsure)
             bounds[unsure] = self._estimates[unsure] = self._pull(self._q[1, unsure])
         return bounds
+
+    def _project(self, r: Array, products: Array) -> tuple[Array, Array]:
+        """Estimates of the pulls with r, whose products with the residuals seen are these, and bounds."""
+        k, estimates, bounds = len(products), np.empty_like(self._norms), np.empty_like(self._norms)
+        tables, rr = np.empty((3, k, k)), float(r @ (self._design.weights * r))
+        _decompose(self._products, products, rr, tables)
+        _bound(tables, self._q, self._when, self._norms, self._positive, estimates, bounds)
+        return estimates, bounds
 
     def _pull(self, q: Array) -> Array:
         return q.copy() if self._positive else np.abs(q)

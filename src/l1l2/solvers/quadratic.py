@@ -1,6 +1,6 @@
 """Quadratics with an L1 and an L2 penalty, minimised exactly: the elastic net on a Gram matrix.
 
-The positive ridge is the elastic net without L1; prox-Newton's inner problem is `minimise`.
+The positive ridge is the elastic net without L1.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .._validation import Array
 from ..moments import Gram
 from ..optimality import gap_on_gram
 from ._solved import Solved
-from .active_set import ActiveSet, violation
+from .active_set import ActiveSet
 
 _EPS = float(np.finfo(np.float64).eps)
 _SHARE = 0.2  # of the tolerance on the gap: what violated conditions may cost
@@ -125,4 +125,7 @@ def slacks(first: float, c: Array) -> Iterator[float]:
     yield least
 
 
-__all__ = ["elastic_net_on_gram", "minimise", "violation"]
+def violation(q: Array, w: Array, l1: Array, l2: Array, positive: bool) -> Array:
+    """How far the slope at each weight is from the penalty's, (m,); q is minus the slope of the loss."""
+    at_zero = (q if positive else np.abs(q)) - l1
+    return np.where(w == 0, np.maximum(at_zero, 0.0), np.abs(q - l2 * w - l1 * np.sign(w)))

@@ -1,8 +1,12 @@
 """Lasso and elastic-net paths for many or sparse columns: exact on a working set, certified outside it.
 
-At each λ the problem is solved on the Gram matrix of a few columns, those that the strong rule proposes. Then
-every other column is certified to violate nothing, mostly without being read (see `lazy_correlations`); the
-few that do join. X is never copied but for the working set's columns, and a sparse X never made dense.
+At each λ the problem is solved on the Gram matrix of a few columns, those that the last two residuals, or the
+strong rule, propose. Then every other column is certified to violate nothing, mostly without being read (see
+`lazy_correlations`); the few that do join. X is never copied but for the working set's columns, and a sparse
+X never made dense.
+
+Where the tolerance is loose only some λ are solved for, and weights in between are a mixture of two solutions.
+The residual is the same mixture, and so no column pulls harder at it than the same mixture of the thresholds.
 
 Source: Tibshirani, Bien, Friedman, Hastie, Simon, Taylor and Tibshirani (2012), J. R. Stat. Soc. B 74,
 245–266, for the strong rule.
@@ -28,8 +32,11 @@ Index = NDArray[np.int64]
 # zero. The exact correlations then correct the linear term, and the problem is solved again.
 _FAR = 100.0
 _REFINEMENTS = 6
-_LONGEST = 0.15  # share of λ₁ that a solution may be kept for: too long a step to the next costs more
+_LOOSE = 1e-5  # tolerance from which some λ need not be solved for
+_LONGEST = 0.85  # share of λ that the next may be solved for at once, at least: too long a step costs more
 _CLOSE = 0.9  # share of λ₁ that a column must pull with, at least, to be let in before it violates anything
+_DOUBT = 0.4  # share of the step in λ₁ that a column's predicted pull may be wrong by
+_FAR_OFF = 1.5  # times the last step, beyond which nothing is predicted
 
 
 def working_set_path(
@@ -40,17 +47,43 @@ def working_set_path(
     y : (n,), centred if the design is;  factors : (p,) of the penalty, 0 for none
     tol : the relative duality gap to stay below; a looser one is cheaper
     """
-    at = _WorkingSet(design, y, factors, positive, tol)
-    L, p = len(lams), design.shape[1]
-    coefs, gaps, n_iter = np.zeros((L, p)), np.empty(L), np.empty(L, dtype=np.int64)
-    last = at.lambda_max / max(l1_ratio, 1e-3)
-    for i, lam in enumerate(lams):
-        at.active.steps = 0
-        for stop in strides(last, float(lam)):
-            gaps[i] = at.solve(l1_ratio * stop, (1 - l1_ratio) * stop)
-        last = min(last, float(lam))
-        coefs[i, at.index], n_iter[i] = at.active.w, at.active.steps
-    return Solved(coefs, gaps, n_iter)
+    path = _Path(_WorkingSet(design, y, factors, positive, tol), lams, l1_ratio, tol)
+    i, stride = 0, 1.0
+    while i < len(lams):
+        # Where tol is loose not every λ is solved for: in between, a mixture of the two solutions will do.
+        before, near = path.last, lams[i : i + int(stride)] >= _LONGEST * path.last
+        far = i + max(int(near.sum()), 1) - 1
+        path.solve(far)
+        for k in range(i, far):
+            path.mix(k, (before - lams[k]) / max(before - lams[far], 1e-300))
+        worst = float(path.gaps[i:far].max(initial=0.0))
+        for k in (i + np.flatnonzero(path.gaps[i:far] > tol)).tolist():
+            path.solve(k)
+        if tol >= _LOOSE and not path.at.refine:
+            stride = max(stride * np.clip((0.5 * tol / max(worst, 0.3 * tol)) ** (1 / 3), 0.5, 1.5), 1.0)
+        i = far + 1
+    return Solved(path.coefs, path.gaps, path.n_iter)
+
+
+class _Path:
+    """coefs (L, p), gaps (L,) and n_iter (L,) at the λ solved so far;  last : λ of the last minimum"""
+
+    def __init__(self, at: _WorkingSet, lams: Array, l1_ratio: float, tol: float) -> None:
+        L, p = len(lams), at.design.shape[1]
+        self.at, self.lams, self.l1_ratio = at, lams, l1_ratio
+        self.coefs, self.gaps, self.n_iter = np.zeros((L, p)), np.empty(L), np.zeros(L, dtype=np.int64)
+        self.top = self.last = at.lambda_max / max(l1_ratio, 1e-3)
+
+    def solve(self, k: int) -> None:
+        self.at.active.steps = 0
+        for lam in strides(self.last, float(self.lams[k])):
+            self.gaps[k] = self.at.solve(self.l1_ratio * lam, (1 - self.l1_ratio) * lam)
+        self.coefs[k, self.at.index], self.n_iter[k] = self.at.active.w, self.at.active.steps
+        self.last = min(self.top, float(self.lams[k]))
+
+    def mix(self, k: int, part: float) -> None:
+        lam1, lam2 = self.l1_ratio * self.lams[k], (1 - self.l1_ratio) * self.lams[k]
+        self.coefs[k, self.at.index], self.gaps[k] = self.at.mixture(part, lam1, lam2)
 
 
 class _WorkingSet:
@@ -75,6 +108,7 @@ class _WorkingSet:
         self.lazy.enter(self.index)
         self.bounds = self.lazy.estimates()
         self.lambda_max = self.lam1 = largest_ratio(self.lazy.estimates(), factors, positive)
+        self.last_step, self.r_before, self.bounds_before = 0.0, self.r, self.bounds
 
     @property
     def index(self) -> Index:
@@ -82,14 +116,7 @@ class _WorkingSet:
 
     def solve(self, lam1: float, lam2: float) -> float:
         """The minimum at these strengths; returns its relative gap."""
-        if self._still_good(lam1, lam2):
-            return self._gap(lam1, lam2)
-        # The sequential strong rule: correlations change no faster than λ does. After a long step that would
-        # let in too many; the certificate finds those that are missed.
-        threshold = max(2 * lam1 - self.lam1, _CLOSE * lam1)
-        promising = self.lazy.estimates() >= threshold * self.factors
-        self._join(np.flatnonzero(promising & self.lazy.watched))
-        self.lam1 = lam1
+        self._advance(lam1, lam2)
         first = slack(self.tol, lam1, lam2, self.active.w, self.factors[self.index], self.null)
         for eps in slacks(first, self.c):
             gap = self._certified(lam1, lam2, eps)
@@ -97,20 +124,40 @@ class _WorkingSet:
                 break
         return gap
 
-    def _still_good(self, lam1: float, lam2: float) -> bool:
-        """Whether the solution at the last λ will do at this one too: where tol is loose it may."""
-        rest = max(1 - lam1 / self.lam1, 0.0) if self.lam1 > 0 else 0.0
-        hopeless = 0.5 * self.rr * rest**2 > self.tol * self.null
-        return rest <= _LONGEST and not hopeless and self._gap(lam1, lam2) <= self.tol
+    def _advance(self, lam1: float, lam2: float) -> None:
+        """Towards the minimum at these strengths: the path is nearly straight, so where it led it goes on."""
+        step = self.lam1 - lam1
+        ahead = step / self.last_step if self.last_step > 0 else np.inf
+        if 0 < ahead <= _FAR_OFF:
+            pulls = self.lazy.predictions(self.r + ahead * (self.r - self.r_before))
+            threshold = lam1 - _DOUBT * step
+        else:
+            # The sequential strong rule: correlations change no faster than λ does.
+            pulls, threshold, ahead = self.lazy.estimates(), lam1 - step, 0.0
+        # After a long step either would let in too many; the certificate finds those that are missed.
+        promising = pulls >= max(threshold, _CLOSE * lam1) * self.factors
+        self._join(np.flatnonzero(promising & self.lazy.watched))
+        f = self.factors[self.index]
+        self.active.advance(0.0 if self.refine else ahead, lam1 * f, lam2 * f)
+        self.lam1, self.last_step, self.r_before, self.bounds_before = lam1, step, self.r, self.bounds
+
+    def mixture(self, part: float, lam1: float, lam2: float) -> tuple[Array, float]:
+        """That part of the way from the minimum before to the last one: weights and their relative gap.
+
+        Weights and pulls are mixed alike; so no pull passes a threshold that is between theirs.
+        """
+        w, q = (1 - part) * self.active.before + part * np.array([self.active.w, self.active.q])
+        bounds = (1 - part) * self.bounds_before + part * self.bounds
+        return w, self._gap(w, q, bounds, lam1, lam2)
 
     def _certified(self, lam1: float, lam2: float, eps: float) -> float:
         """The minimum over all columns, up to violations of eps; returns its relative gap."""
         while True:
             self._solve_inside(lam1, lam2, eps)
             self.bounds = self.lazy.bounds(self.r, lam1 * self.factors)
-            outside = self._outside(lam1)
+            outside = self._outside(self.bounds, lam1)
             beyond = outside[self.bounds[outside] > (lam1 + eps) * self.factors[outside]]
-            gap = self._gap(lam1, lam2)
+            gap = self._gap(self.active.w, self.active.q, self.bounds, lam1, lam2)
             # Without L1 the gap is second order in what is violated, and says little about weights.
             if not beyond.size or (gap <= self.tol and lam1 > 0):
                 return gap
@@ -143,15 +190,14 @@ class _WorkingSet:
         if hasattr(self, "lazy"):
             self.lazy.enter(new)
 
-    def _outside(self, lam1: float) -> Index:
+    def _outside(self, bounds: Array, lam1: float) -> Index:
         """The columns outside the working set that the gap depends on: no other one's bound passes λ₁f."""
         level = -1.0 if self.has_free else lam1 * self.factors
-        return np.flatnonzero((self.bounds > level) & self.lazy.watched)
+        return np.flatnonzero((bounds > level) & self.lazy.watched)
 
-    def _gap(self, lam1: float, lam2: float) -> float:
-        outside, inside = self._outside(lam1), self.active
+    def _gap(self, w: Array, q: Array, bounds: Array, lam1: float, lam2: float) -> float:
+        outside = self._outside(bounds, lam1)
         some = np.concatenate([self.index, outside])
-        w, q = np.zeros(len(some)), np.concatenate([inside.q, self.bounds[outside]])
-        w[: len(inside.w)] = inside.w
+        w, q = np.concatenate([w, np.zeros(len(outside))]), np.concatenate([q, bounds[outside]])
         numbers = self.c[some], self.yy, lam1, lam2, self.factors[some], self.noise[some], self.positive
         return share(gap_on_gram(w, q, *numbers), self.null, self.yy)
