@@ -41,19 +41,23 @@ class _ElasticNet:
 
     @property
     def strengths(self) -> tuple[float, float]:
+        """(λ₁, λ₂)."""
         raise NotImplementedError
 
     def value(self, w: ArrayLike) -> float:
+        """The penalty of weights w (p,)."""
         lam1, lam2 = self.strengths
         w = vector(type(self).__name__, "w", w)
         return lam1 * float(np.abs(w).sum()) + 0.5 * lam2 * float(w @ w)
 
     def subgradient(self, w: ArrayLike) -> Array:
+        """λ₁ sign(w) + λ₂w (p,), with sign(0) = 0: the shortest member of the subdifferential."""
         lam1, lam2 = self.strengths
         w = vector(type(self).__name__, "w", w)
         return lam1 * np.sign(w) + lam2 * w
 
     def prox(self, v: ArrayLike, step: float) -> Array:
+        """The w that minimises ½‖w − v‖² + step·penalty, in the shape of v; step > 0."""
         lam1, lam2 = self.strengths
         step = positive(type(self).__name__, "step", step)
         return prox.elastic_net(v, step * lam1, step * lam2)
@@ -67,6 +71,7 @@ class _ElasticNet:
         return float(beyond @ beyond) / (2 * lam2)
 
     def distance(self, w: ArrayLike, grad: ArrayLike) -> Array:
+        """How far from optimal each of the weights w (p,) is, given the loss's gradient (p,) there: (p,)."""
         lam1, lam2 = self.strengths
         w = vector(type(self).__name__, "w", w)
         grad = vector(type(self).__name__, "grad", grad, w.size, each="weight")
@@ -75,6 +80,7 @@ class _ElasticNet:
         return np.where(w == 0, at_zero, np.abs(grad + lam1 * np.sign(w) + lam2 * w))
 
     def lambda_max(self, grad: ArrayLike) -> float:
+        """The smallest strength at which w = 0 is optimal, given the loss's gradient (p,) there."""
         return float(np.abs(vector(type(self).__name__, "grad", grad)).max(initial=0.0))
 
 
