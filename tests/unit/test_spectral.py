@@ -285,6 +285,26 @@ def test_what_is_too_large_to_be_squared_is_iterated_to_the_same_weights(shape, 
     assert not direct.n_iter.any()
 
 
+@pytest.mark.parametrize("shape", [(3000, 600), (600, 3000)])
+@pytest.mark.parametrize("free", [0, 2])
+def test_sparse_data_are_iterated_on_to_ten_digits_where_that_is_less_work(shape, free):
+    rng = np.random.default_rng(12)
+    X = sp.csc_array(sp.random(*shape, density=0.01, random_state=rng))
+    y, f, lam = rng.standard_normal((shape[0], 2)) + 3, np.ones(shape[1]), np.array([1e-2])
+    f[:free] = 0
+    curve = RidgeCurve.of(X, y, penalty_factor=f)
+    iterated = curve.points(lam)
+    direct = RidgeCurve.of(X.toarray(), y, penalty_factor=f).points(lam)
+    assert iterated.n_iter[0] > 0
+    assert direct.n_iter[0] == 0
+    np.testing.assert_allclose(iterated.coefs, direct.coefs, atol=1e-9 * np.abs(direct.coefs).max())
+    np.testing.assert_allclose(iterated.intercepts, direct.intercepts, rtol=1e-9)
+    assert iterated.gaps[0] < 1e-15
+    # Without λ, or for so many λ of which the least needs many steps, a decomposition is.
+    assert not curve.points(np.zeros(1)).n_iter.any()
+    assert not curve.points(np.geomspace(1e-2, 1e-9, 200)).n_iter.any()
+
+
 def test_iterations_that_end_early_have_a_gap_that_says_so(monkeypatch):
     from l1l2.solvers import _conjugate
 

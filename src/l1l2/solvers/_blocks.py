@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .._validation import Array
 
 _ENTRIES = 2**17  # of a block: a megabyte, which stays in cache
+_EPS = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,3 +148,14 @@ class _Selection(Blocks):
 
     def _raw_rows(self, at: slice) -> Any:
         return self._by_row[at][:, self.chosen]
+
+
+def centred(y: Array, v: Array, fit_intercept: bool) -> tuple[Array, Array]:
+    """Means (t,), and y about them, exactly zero where y varies by rounding alone."""
+    if not fit_intercept:
+        return np.zeros(y.shape[1]), y
+    mean = v @ y
+    mean = mean + v @ (y - mean)  # what the first sum rounded
+    centred = y - mean
+    constant = np.abs(centred).max(axis=0) <= 4 * _EPS * np.abs(y).max(axis=0)
+    return mean, np.where(constant, 0.0, centred)

@@ -1,4 +1,4 @@
-"""Ridge by conjugate gradients, for data whose smaller side is too large for a matrix of its squares.
+"""Ridge by conjugate gradients: no matrix of squares is formed, which may be too large or too much work.
 
 (BᵀPB + λI)w = BᵀPy, P taking away what is not penalised; each λ starts from the weights of the one before,
 columns are scaled by the diagonal.
@@ -16,6 +16,9 @@ from ._blocks import Blocks
 from ._normal import Solutions, Span, fitted
 
 _MOST_STEPS = 1000
+# What a step costs, in operations of a decomposition: per entry of X, per row and column, and at all.
+_PER_ENTRY, _PER_ROW, _PER_STEP = 16, 40, 2_000_000
+_FEW_STEPS = 10  # in which it is no use to try
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +45,27 @@ class ByConjugateGradients:
                 W[i, target], steps[i] = w, max(steps[i], k)
         return Solutions(W, self.span.weights(self.y.T - fitted(self.B, W)), excess, steps)
 
-    def _solve_at(self, lam: float, b: Array, w: Array, diagonal: Array, goal: float) -> tuple[Array, int]:
+    def pays(self, lams: Array, side: int) -> bool:
+        """Whether steps towards all λ are less work than to decompose a matrix of (side, side).
+
+        The smallest λ takes most of them. It is tried, with as many as it may have.
+        """
+        n, p = self.B.X.shape
+        step = _PER_ENTRY * self.B.X.nnz + _PER_ROW * (n + p) + _PER_STEP
+        tries, lam = len(lams) * self.y.shape[1], float(lams.min())
+        most = min(int(4 / 3 * side**3 / (2 * tries * step)), _MOST_STEPS)
+        if most <= _FEW_STEPS or lam == 0 or not len(self.B.mean):
+            return False
+        b, diagonal = self.B.pull(self.span.away(self.y)), self.B.squares()
+        start = np.zeros(len(b))
+        return all(
+            self._solve_at(lam, b[:, at], start, diagonal, float(goal), most)[1] < most
+            for at, goal in enumerate(self.goal)
+        )
+
+    def _solve_at(
+        self, lam: float, b: Array, w: Array, diagonal: Array, goal: float, most: int | None = None
+    ) -> tuple[Array, int]:
         from scipy.sparse.linalg import LinearOperator, cg
 
         p, steps = len(b), 0
@@ -61,7 +84,7 @@ class ByConjugateGradients:
             x0=w if lam > 0 else None,
             rtol=0.0 if lam > 0 else 1e-12,
             atol=atol,
-            maxiter=_MOST_STEPS,
+            maxiter=most or _MOST_STEPS,
             M=scales if lam > 0 else None,
             callback=count,
         )

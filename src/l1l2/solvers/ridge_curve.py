@@ -2,7 +2,8 @@
 
 The smaller side of X decides. Tall data go through the Gram matrix of the columns, wide ones through the
 kernel matrix of the rows, `_normal`; where the condition of either would cost digits, and at λ = 0 for small
-data, X itself is factorised, `_triangle`. Data whose smaller side is large are iterated on, `_conjugate`.
+data, X itself is factorised, `_triangle`. Data whose smaller side is large are iterated on, `_conjugate`,
+and so are sparse data where that is less work.
 
 A weight with factor 0 has no penalty, like the intercept. Of free features that depend on each other only as
 many get a weight as are independent.
@@ -10,8 +11,9 @@ many get a weight as are independent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 from .._validation import Array
 from ..design import Design
 from ..moments import Gram, Moments
-from ._blocks import Blocks
+from ._blocks import Blocks, centred
 from ._conjugate import ByConjugateGradients
 from ._normal import FromGram, FromKernel, Span
 from ._refine import refined
@@ -32,6 +34,8 @@ TRUSTED_CONDITION = 1e6
 _MODERATE = 5000
 # A column's sums are about a shift that is, squared, at most so many variances from its mean; dense, sparse.
 _SHIFTED = (256.0, 1e4)
+# The gap that iterations go on to where a decomposition would be exact: weights then have ten digits.
+_EXACT = 1e-20
 # Entries of X up to which least squares are refined to the last digit.
 _SMALL = 2**18
 _EPS = float(np.finfo(np.float64).eps)
@@ -58,7 +62,7 @@ class RidgeCurve:
     B : all columns;  y : (n, t) about its mean y_mean (t,) and times √v;  given : (n, t) y as it was given
     variances : (p,), Σᵢ vᵢ zᵢⱼ² of the columns
     penalised, free : the columns with and without λ; those that do not vary are in neither
-    one_target : whether y was (n,);  gram : of tall data
+    one_target : whether y was (n,);  read : gives the Gram matrix of tall data, which it forms once
     """
 
     B: Blocks
@@ -71,7 +75,7 @@ class RidgeCurve:
     fit_intercept: bool
     one_target: bool
     tol: float
-    gram: Gram | None
+    read: Callable[[], Gram] | None
 
     @classmethod
     def of(
@@ -90,11 +94,17 @@ class RidgeCurve:
         n, p = X.shape
         v = np.full(n, 1 / n) if sample_weight is None else sample_weight / sample_weight.sum()
         f = np.ones(p) if penalty_factor is None else penalty_factor
-        gram, one_target = None, y.ndim == 1
+        read, one_target = None, y.ndim == 1
         y = y.reshape(n, -1)
+
+        @cache
+        def gram() -> Gram:
+            return Moments.of(X, y, sample_weight, n_jobs=n_jobs).centred(fit_intercept, standardise)
+
         if p <= min(n, _MODERATE):
-            gram = Moments.of(X, y, sample_weight, n_jobs=n_jobs).centred(fit_intercept, standardise)
-            mean, scale, squares = gram.mean, gram.scale, gram.G.diagonal()
+            read = gram
+        if read and not hasattr(X, "indptr"):
+            mean, scale, squares = read().mean, read().scale, read().G.diagonal()
         else:
             design = Design.of(X, sample_weight, fit_intercept, standardise)
             mean, scale, squares = design.mean, design.scale, design.norms**2
@@ -102,10 +112,10 @@ class RidgeCurve:
         unit = np.where(varies, 1 / (scale * np.sqrt(np.where(f > 0, f, 1.0))), 0.0)
         penalised, free = np.flatnonzero((f > 0) & varies), np.flatnonzero((f == 0) & varies)
         B = Blocks(X, mean, unit, np.sqrt(v))
-        y_mean, centred = _centred(y, v, fit_intercept)
-        rooted = B.root[:, None] * centred
+        y_mean, about = centred(y, v, fit_intercept)
+        rooted = B.root[:, None] * about
         variances = squares / np.where(f > 0, f, 1.0)
-        return cls(B, rooted, y, y_mean, variances, penalised, free, fit_intercept, one_target, tol, gram)
+        return cls(B, rooted, y, y_mean, variances, penalised, free, fit_intercept, one_target, tol, read)
 
     def points(self, lams: Array) -> RidgePoints:
         """At λ (L,), in any order."""
@@ -114,10 +124,9 @@ class RidgeCurve:
         t, p, L = self.y.shape[1], len(self.B.mean), len(lams)
         places = np.concatenate([self.independent, self.penalised])
         z, excess, n_iter = np.zeros((L, t, p)), np.zeros((L, t)), np.zeros(L, np.int64)
-        exactly = self._needs_factors(lams)
-        for some, factorised in ((~exactly, False), (exactly, True)):
-            if some.any() and places.size:
-                solved = (self.factorised if factorised else self.squared).solve(lams[some])
+        for some, road in self._roads(lams) if places.size else ():
+            if some.any():
+                solved = road().solve(lams[some])
                 z[np.ix_(np.flatnonzero(some), np.arange(t), places)] = np.concatenate(
                     [solved.free, solved.penalised], axis=2
                 )
@@ -148,13 +157,23 @@ class RidgeCurve:
     @property
     def _is_small(self) -> bool:
         entries: int = len(self.B.root) * len(self.B.mean)
-        return self.gram is not None and entries <= _SMALL
+        return self.read is not None and entries <= _SMALL
 
-    def _needs_factors(self, lams: Array) -> NDArray[np.bool_]:
-        if not self.penalised.size or isinstance(self.squared, ByConjugateGradients):
-            return np.zeros(len(lams), bool)
+    @property
+    def gram(self) -> Gram | None:
+        return self.read() if self.read else None
+
+    def _roads(self, lams: Array) -> list[tuple[NDArray[np.bool_], Callable[[], Any]]]:
+        """Which of the λ go which road."""
+        every, side = np.ones(len(lams), bool), min(self.B.X.shape)
+        if self.is_large or (self.B.is_sparse and self.iterated.pays(lams, side)):
+            return [(every, lambda: self.iterated)]
         exact = self._is_small & (lams == 0)
-        return np.asarray(exact | (self.squared.condition(lams) > TRUSTED_CONDITION))
+        if self.penalised.size:
+            exact = exact | (self.squared.condition(lams) > TRUSTED_CONDITION)
+        else:
+            exact = ~every
+        return [(~exact, lambda: self.squared), (exact, lambda: self.factorised)]
 
     @property
     def _summed(self) -> float:
@@ -166,21 +185,23 @@ class RidgeCurve:
         return float((squares + far).max(initial=0.0))
 
     @cached_property
-    def squared(self) -> FromGram | FromKernel | ByConjugateGradients:
+    def squared(self) -> FromGram | FromKernel:
         if self.gram is not None:
             r = self.B.unit * self.gram.scale
             G, c = self.gram.G, r[:, None] * self.gram.c
             if (r != 1).any():
                 G = r * G * r[:, None]
             return FromGram.of(G, c, self.penalised, self.independent, self._summed, TRUSTED_CONDITION)
-        B = self.B.select(self.penalised)
-        if self.is_large:
-            return ByConjugateGradients(B, self.span, self.y, self.tol * self.null / 2)
-        return FromKernel.of(B, self.span, self.y)
+        return FromKernel.of(self.B.select(self.penalised), self.span, self.y)
+
+    @cached_property
+    def iterated(self) -> ByConjugateGradients:
+        tol = self.tol if self.is_large else min(self.tol, _EXACT)
+        return ByConjugateGradients(self.B.select(self.penalised), self.span, self.y, tol * self.null / 2)
 
     @cached_property
     def factorised(self) -> FromTriangle | FromRowTriangle:
-        if self.gram is not None:
+        if self.read is not None:
             B = self.B.select(np.concatenate([self.independent, self.penalised]))
             return FromTriangle.of(B, len(self.independent), self.y)
         return FromRowTriangle.of(self.B.select(self.penalised), self.span, self.y)
@@ -220,17 +241,6 @@ class RidgeCurve:
 
         v = self.B.root**2
         return refined(self.B.X, self.given[:, target], v, coef, self.fit_intercept, step)
-
-
-def _centred(y: Array, v: Array, fit_intercept: bool) -> tuple[Array, Array]:
-    """Means (t,), and y about them, exactly zero where y varies by rounding alone."""
-    if not fit_intercept:
-        return np.zeros(y.shape[1]), y
-    mean = v @ y
-    mean = mean + v @ (y - mean)  # what the first sum rounded
-    centred = y - mean
-    constant = np.abs(centred).max(axis=0) <= 4 * _EPS * np.abs(y).max(axis=0)
-    return mean, np.where(constant, 0.0, centred)
 
 
 def _shares(excess: Array, null: Array) -> Array:
