@@ -3,6 +3,8 @@
 Coordinate descent finds the support and the signs; one Cholesky factor then gives the weights exactly. The
 factor outlives the problem: columns that join are appended to it, and a few that left are held at zero by
 Lagrange multipliers, until so many have left that a new factor is cheaper.
+
+`quadratic.minimise` takes longer where each problem has another H, which it inverts: it does what is left.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from numpy.typing import NDArray
 from .._numba import fast, has_numba
 from .._validation import Array
 from ._cholesky import append, solve
+from .quadratic import minimise
 
-_ROUNDS = 200
+_ROUNDS = 100
 SMALL = 128  # weights up to which one compiled call is the fastest
 _FEW = 100  # weights whose factor is not worth keeping
 _PATIENCE = 20  # rounds without progress before rounding is blamed
@@ -111,7 +114,13 @@ class Quadratic:
         """w (m,) and q = c − Hw (m,), in place, until no weight violates its condition by more than eps."""
         if has_numba() and len(w) <= SMALL:
             small(self.H, q, w, lam1, lam2, positive, eps)
-            return
+        else:
+            self._minimise(q, w, lam1, lam2, positive, eps)
+        if violation(q, w, lam1, lam2, positive).max(initial=0.0) > eps:
+            # Nearly dependent columns: descent along coordinates hardly moves.
+            w[:], q[:] = minimise(self.H, q + self.H @ w, lam1, lam2, positive, w.copy(), eps)
+
+    def _minimise(self, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool, eps: float) -> None:
         least, patience = np.inf, _PATIENCE
         for k in range(_ROUNDS):
             sweep(self.H, q, w, lam1, lam2, positive, 1, False)

@@ -33,13 +33,14 @@ from ._link import Link, Logit, Settled
 Index = NDArray[np.int64]
 
 _CHORD = 0.1  # a step that leaves more than this share of the gap asks for a new Hessian
+_SLOW = 0.5  # after a new Hessian, where the inner problem may not have been solved
 _CHEAP = 1e6  # multiplications for a Hessian that is not worth keeping
 _FEW = 2e7  # multiplications for a Hessian of all columns that needs no working set
 _STEPS = 100
 _HALVINGS = 30
 _ORTHOGONAL = 1e-14  # a residual's correlation with an unpenalised column of unit size that counts as none
 _PROXIMAL = 1e-10  # of the curvature, added so that no direction has none
-_SETTLED = 1e-3  # share of the goal that the intercepts' being off may cost
+_SETTLED = 1e-6  # share of the goal that the intercepts' being off may cost
 _CRUDE = 0.1  # share of a gap that may be overstated before it is worth its logarithms
 _ROUNDING = 1e-15
 _EPS = 1e-14
@@ -134,7 +135,7 @@ class ProxNewton:
             gap = self._descend(l1, l2, goal)
             if gap <= goal:
                 return gap
-            small, last = gap < last, gap
+            small, last = gap < _SLOW * last, gap
         last = np.inf
         while True:
             q = self.columns.correlations(self.at.R).ravel()
