@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -26,6 +27,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
 
 ARGUMENT = re.compile(r"(\*{0,2}\w+(?:, \*{0,2}\w+)*) : (?=\S)")
@@ -50,6 +52,19 @@ def own(thing: Any, package: str) -> bool:
     """Whether a function or class is defined in that module or below it."""
     callable_ = inspect.isclass(thing) or inspect.isroutine(thing)
     return callable_ and f"{getattr(thing, '__module__', '')}.".startswith(f"{package}.")
+
+
+def documentation(module: str, name: str) -> str:
+    """The docstring of a public name; for a constant the comment above it, wherever it is set."""
+    thing = getattr(import_module(module), name)
+    if callable(thing):
+        return inspect.getdoc(thing) or ""
+    for source in sorted(known for known in sys.modules if f"{known}.".startswith(f"{module}.")):
+        analyzer = ModuleAnalyzer.for_module(source)
+        analyzer.analyze()
+        if ("", name) in analyzer.attr_docs:
+            return "\n".join(analyzer.attr_docs["", name]).strip()
+    return ""
 
 
 def methods(cls: type) -> list[str]:
@@ -104,13 +119,13 @@ class Reference(SphinxDirective):
 
     def contents(self) -> Iterator[str]:
         for name in self.config.reference_modules:
-            yield f"- :py:mod:`{name}`: {self.first_sentence(import_module(name), name)}"
+            yield f"- :py:mod:`{name}`: {self.first_sentence(import_module(name).__doc__ or '', name)}"
 
     def module(self, name: str) -> Iterator[str]:
         module = import_module(name)
         yield from (f".. automodule:: {name}", "")
         for public_name in public(module):
-            said = self.first_sentence(getattr(module, public_name), name)
+            said = self.first_sentence(documentation(name, public_name), name)
             yield f"- :py:obj:`{public_name} <{name}.{public_name}>`: {said}"
         yield ""
         for public_name in public(module):
@@ -121,11 +136,11 @@ class Reference(SphinxDirective):
                     yield from (f"   :members: {', '.join(offered)}", "   :undoc-members:")
                 yield ""
             else:
-                kind = "function" if inspect.isroutine(thing) else "data"
+                kind = "function" if callable(thing) else "data"  # kernels are callable, and no routines
                 yield from (f".. auto{kind}:: {name}.{public_name}", "")
 
-    def first_sentence(self, thing: Any, near: str) -> str:
-        first = (inspect.getdoc(thing) or "").partition("\n\n")[0]
+    def first_sentence(self, doc: str, near: str) -> str:
+        first = doc.partition("\n\n")[0]
         return prose(self.config, re.split(r"(?<=\w\w[.)])\s", " ".join(first.split()))[0], near)
 
 
@@ -190,6 +205,9 @@ def arguments(block: list[str]) -> Iterator[str]:
 def rewrite(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
     module = inspect.getmodule(thing)
     near = name if inspect.ismodule(thing) else getattr(module, "__name__", name)
+    if what == "data":
+        near, _, constant = name.rpartition(".")
+        lines[:] = documentation(near, constant).splitlines()  # and not that of its class
     lines[:] = list(rewritten(app.config, lines, near, of_module=what == "module"))
 
 

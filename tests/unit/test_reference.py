@@ -76,10 +76,7 @@ def test_every_name_that_the_package_offers_is_on_one_of_the_pages() -> None:
 
 @pytest.mark.parametrize(("module", "name"), NAMES, ids=[f"{m[5:]}.{n}" for m, n in NAMES])
 def test_a_public_name_says_what_it_is_in_a_sentence(module: str, name: str) -> None:
-    thing = getattr(import_module(module), name)
-    if isinstance(thing, tuple):  # a constant, described by the comment above it
-        return
-    doc = inspect.getdoc(thing) or ""
+    doc = reference.documentation(module, name)
     first = doc.partition("\n\n")[0]
     assert len(first) > 10
     assert re.search(r"[.:?)…]$|\.\s", first), first
@@ -117,6 +114,11 @@ Raises ValueError if it cannot.
 def test_the_names_that_a_module_lists_are_links() -> None:
     lines = reference.rewritten(Settings, ["lasso_path, Path : what it is for"], "l1l2.path", of_module=True)
     assert next(lines) == ":py:obj:`lasso_path <l1l2.path.lasso_path>`\\ , \\ :py:obj:`Path <l1l2.path.Path>`"
+
+
+def test_a_constant_is_described_by_the_comment_above_it_and_not_by_its_class() -> None:
+    assert reference.documentation("l1l2.plots", "DASHES").startswith("A second mark of each line")
+    assert reference.documentation("l1l2.path", "lasso_path") == inspect.getdoc(l1l2.lasso_path)
 
 
 def test_a_name_in_backticks_leads_to_where_it_is_documented() -> None:
