@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -193,8 +194,14 @@ def _map(function: Any, tasks: list[Any], n_jobs: int | None) -> list[Any]:
     n_threads = (os.cpu_count() or 1) if n_jobs == -1 else (n_jobs or 1)
     if min(n_threads, len(tasks)) <= 1:
         return [function(task) for task in tasks]
-    from threadpoolctl import threadpool_limits
-
     # Threads that each ask for as many threads as there are processors get in each other's way.
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(n_threads) as pool:
+    with _blas().limit(limits=1), ThreadPoolExecutor(n_threads) as pool:
         return list(pool.map(function, tasks))
+
+
+@cache
+def _blas() -> Any:
+    """NumPy's, looked for once."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas")
