@@ -62,7 +62,8 @@ def descend(
             dw[j] = w[j]
             size += abs(w[j])
         small(H, q, dw, l1, l2, positive, 0.02 * max(0.1 * gap, goal) / size)
-        dF[:] = 0.0
+        for i in range(n):
+            dF[i] = 0.0
         for j in range(m):
             dw[j] -= w[j]
             w[j] += dw[j]

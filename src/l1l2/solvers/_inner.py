@@ -39,9 +39,11 @@ def sweep(
                 new = (pull - lam1[j]) / curvature
             elif pull < -lam1[j] and not positive:
                 new = (pull + lam1[j]) / curvature
-            if new != w[j]:
-                q += (w[j] - new) * H[j]
+            change = w[j] - new
+            if change != 0.0:
                 w[j] = new
+                for k in range(len(w)):
+                    q[k] += change * H[j, k]
 
 
 def violation(q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> Array:
@@ -53,13 +55,15 @@ def violation(q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> A
 @fast
 def small(H: Array, q: Array, w: Array, lam1: Array, lam2: Array, positive: bool, eps: float) -> None:
     """`Quadratic.minimise` for few weights."""
-    A, none = H.copy(), np.zeros(w.size)
+    A, none = np.empty(H.shape), np.zeros(w.size)
     for j in range(w.size):
+        for k in range(w.size):
+            A[j, k] = H[j, k]
         A[j, j] += lam2[j]
         q[j] -= lam2[j] * w[j]
     for k in range(_ROUNDS):
-        sweep(A, q, w, lam1, none, positive, 1, False)
-        sweep(A, q, w, lam1, none, positive, min(1 + k, 20), True)
+        for times in (1, min(2 + k, 20)):
+            sweep(A, q, w, lam1, none, positive, times, times > 1)
         on_support(A, q, w, lam1, positive)
         worst = 0.0
         for j in range(w.size):

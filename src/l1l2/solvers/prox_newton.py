@@ -218,7 +218,9 @@ class ProxNewton:
 
     def settle(self, b: Array, eps: float) -> None:
         """Fit the intercepts, from b, and the weights without a penalty, to what the others predict."""
-        self.at, m = self.link.settle(self.F, b, eps), len(self.free)
+        m = len(self.free)
+        eps = 0.0 if m else eps
+        self.at = self.link.settle(self.F, b, eps)
         if not m:
             return
         zero, sizes = np.zeros(self.link.C * m), np.tile(self._sizes(self.free), self.link.C)
