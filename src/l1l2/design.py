@@ -8,6 +8,7 @@ A row of weight 0 plays no part, so a fold can be held out without a copy of X.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,9 @@ class Design:
         """
         n, p = X.shape
         v = np.full(n, 1.0 / n) if sample_weight is None else sample_weight / sample_weight.sum()
-        X = X.tocsc() if hasattr(X, "tocsc") else _read_only(X)
+        X = X.tocsc() if hasattr(X, "tocsc") else X.view()
+        if not hasattr(X, "indptr"):
+            X.flags.writeable = False  # kernels then see one type, whether or not the caller may write to X
         mean, square = np.zeros(p), np.zeros(p)
         if fit_intercept:
             mean, _ = _moments(X, v, mean)
@@ -118,14 +121,11 @@ class Design:
 
     def factor(self, columns: Index) -> Array:
         """What the centred columns are multiplied by: 1/scale, or 0 where they are constant."""
-        return np.where(self.norms[columns] > 0, 1.0 / self.scale[columns], 0.0)
+        return self._factors[columns]
 
-
-def _read_only(X: Any) -> Any:
-    """A view that kernels see as one type, whether or not the caller may write to X."""
-    X = X.view()
-    X.flags.writeable = False
-    return X
+    @cached_property
+    def _factors(self) -> Array:
+        return np.where(self.norms > 0, 1.0 / self.scale, 0.0)
 
 
 def _by_rows(X: Any) -> bool:

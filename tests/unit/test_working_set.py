@@ -186,3 +186,36 @@ def test_a_sparse_matrix_is_never_made_dense():
     tracemalloc.stop()
     working_set = np.count_nonzero(solved.coefs.any(axis=0))
     assert peak < 16 * (4 * working_set) ** 2 + 100 * 8 * 4000 + 3 * X.data.nbytes
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1.0, 0.5]), st.booleans(), st.sampled_from([1e-4, 1e-2]))
+def test_weights_between_two_solutions_keep_the_tolerance_by_the_judge(seed, l1_ratio, positive, tol):
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((40, 300)) + rng.standard_normal((40, 1))
+    y = X[:, :4] @ rng.standard_normal(4) + rng.standard_normal(40)
+    solved, design, _, lams = solve(X, y, l1_ratio, positive=positive, L=80, tol=tol)
+    assert np.count_nonzero(solved.n_iter) < 80
+    assert solved.gaps.max() <= tol
+    assert not positive or solved.coefs.min() >= 0
+    for lam, w, gap in zip(lams, solved.coefs, solved.gaps, strict=True):
+        how = {"lam2": (1 - l1_ratio) * lam, "positive": positive}
+        assert duality_gap(X, y, w, y.mean() - design.mean @ w, l1_ratio * lam, **how) <= gap + 1e-12
+
+
+def test_two_weightings_that_agree_give_one_path():
+    X, y = gaussian(60, 200, 0.5, 5, 10)
+    twice = np.r_[0:60, 0:30]
+    weight = np.where(np.arange(60) < 30, 2.0, 1.0)
+    np.testing.assert_allclose(
+        solve(X, y, weight=weight)[0].coefs, solve(X[twice], y[twice])[0].coefs, atol=1e-9
+    )
+
+
+@pytest.mark.parametrize("l1_ratio", [1.0, 0.5])
+def test_hundreds_of_weights_come_and_go(l1_ratio):
+    X, y = gaussian(500, 900, 0.9, 200, 11)
+    given = solve(X, y, l1_ratio, eps=1e-3, L=60)
+    support = given[0].coefs != 0
+    assert support.sum(axis=1).max() > 300
+    assert (support[:-1] & ~support[1:]).sum() > 50
+    assert worst_violation(*given, l1_ratio) <= 1e-9

@@ -26,6 +26,7 @@ class LazyCorrelations:
     """Upper bounds on the pulls of the columns outside the working set.
 
     q : (p,), the correlations with r where they are known
+    above : the columns whose bounds passed the thresholds, when they were last asked for
     reads : how many columns have been read, p for one pass over X
     """
 
@@ -34,7 +35,7 @@ class LazyCorrelations:
         self._design, self._positive, self._norms = design, positive, design.norms.copy()
         self._q, self._when = np.tile(q, (2, 1)), np.zeros((2, p), dtype=np.int64)
         self._seen, self._products = np.zeros((_KEPT, len(r))), np.zeros((_KEPT, _KEPT))
-        self._count, self.reads = 0, p
+        self._count, self.reads, self.above = 0, p, np.empty(0, dtype=np.int64)
         self._remember(r)
         self._estimates = self._pull(self._q[1])
 
@@ -64,6 +65,7 @@ class LazyCorrelations:
         if unsure.size:
             self._read(r, unsure)
             bounds[unsure] = self._estimates[unsure] = self._pull(self._q[1, unsure])
+        self.above = unsure[bounds[unsure] > thresholds[unsure]]
         return bounds
 
     def _project(self, r: Array, products: Array) -> tuple[Array, Array]:

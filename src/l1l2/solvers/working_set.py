@@ -5,8 +5,8 @@ strong rule, propose. Then every other column is certified to violate nothing, m
 `lazy_correlations`); the few that do join. X is never copied but for the working set's columns, and a sparse
 X never made dense.
 
-Where the tolerance is loose only some λ are solved for, and weights in between are a mixture of two solutions.
-The residual is the same mixture, and so no column pulls harder at it than the same mixture of the thresholds.
+Where the tolerance is loose only some λ are solved for; weights in between are a mixture of two solutions.
+The residual is the same mixture, so no column pulls harder at it than the same mixture of the thresholds.
 
 Source: Tibshirani, Bien, Friedman, Hastie, Simon, Taylor and Tibshirani (2012), J. R. Stat. Soc. B 74,
 245–266, for the strong rule.
@@ -148,16 +148,18 @@ class _WorkingSet:
         """
         w, q = (1 - part) * self.active.before + part * np.array([self.active.w, self.active.q])
         bounds = (1 - part) * self.bounds_before + part * self.bounds
-        return w, self._gap(w, q, bounds, lam1, lam2)
+        level = -np.inf if self.has_free else lam1 * self.factors
+        outside = np.flatnonzero((bounds > level) & self.lazy.watched)
+        return w, self._gap(w, q, outside, bounds, lam1, lam2)
 
     def _certified(self, lam1: float, lam2: float, eps: float) -> float:
         """The minimum over all columns, up to violations of eps; returns its relative gap."""
         while True:
             self._solve_inside(lam1, lam2, eps)
             self.bounds = self.lazy.bounds(self.r, lam1 * self.factors)
-            outside = self._outside(self.bounds, lam1)
+            outside = np.flatnonzero(self.lazy.watched) if self.has_free else self.lazy.above
             beyond = outside[self.bounds[outside] > (lam1 + eps) * self.factors[outside]]
-            gap = self._gap(self.active.w, self.active.q, self.bounds, lam1, lam2)
+            gap = self._gap(self.active.w, self.active.q, outside, self.bounds, lam1, lam2)
             # Without L1 the gap is second order in what is violated, and says little about weights.
             if not beyond.size or (gap <= self.tol and lam1 > 0):
                 return gap
@@ -190,13 +192,8 @@ class _WorkingSet:
         if hasattr(self, "lazy"):
             self.lazy.enter(new)
 
-    def _outside(self, bounds: Array, lam1: float) -> Index:
-        """The columns outside the working set that the gap depends on: no other one's bound passes λ₁f."""
-        level = -1.0 if self.has_free else lam1 * self.factors
-        return np.flatnonzero((bounds > level) & self.lazy.watched)
-
-    def _gap(self, w: Array, q: Array, bounds: Array, lam1: float, lam2: float) -> float:
-        outside = self._outside(bounds, lam1)
+    def _gap(self, w: Array, q: Array, outside: Index, bounds: Array, lam1: float, lam2: float) -> float:
+        """outside : the columns that are not in the working set and whose bounds pass λ₁f, at least"""
         some = np.concatenate([self.index, outside])
         w, q = np.concatenate([w, np.zeros(len(outside))]), np.concatenate([q, bounds[outside]])
         numbers = self.c[some], self.yy, lam1, lam2, self.factors[some], self.noise[some], self.positive
