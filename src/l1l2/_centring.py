@@ -173,11 +173,16 @@ def _exponent(A: Array) -> int:
 def in_range(where: str, what: str, scaled: Array, exponent: int) -> Array:
     """scaled·2**exponent; ValueError where float64 has no such numbers."""
     with np.errstate(over="ignore", under="ignore"):
-        original = np.ldexp(scaled, exponent)
-    largest, got = np.abs(scaled).max(initial=0.0), np.abs(original).max(initial=0.0)
-    if not np.isfinite(got) or (largest > 0 and got < np.finfo(np.float64).tiny):
+        original = np.ldexp(scaled, exponent) if exponent else scaled
+    got = _largest(original)
+    if not np.isfinite(got) or (got < np.finfo(np.float64).tiny and _largest(scaled) > 0):
         raise ValueError(
             f"{where}: in the units of X and y {what} would be of size {got:g}, out of the range of float64. "
             "Change the unit of X or of y."
         )
     return np.asarray(original)
+
+
+def _largest(A: Array) -> float:
+    """max |A|, without an array of the absolute values."""
+    return max(float(A.max(initial=0.0)), -float(A.min(initial=0.0)))

@@ -166,7 +166,7 @@ class SquaresCurve:
             solved = self.solve(np.minimum(lams * unit, _VERY_LARGE), l1_ratio)
         self._report(where, lams, solved)
         given, (x_mean, y_mean, scale, _) = self.given, self.moments()
-        coefs = solved.coefs / scale
+        coefs = solved.coefs if (scale == 1).all() else solved.coefs / scale
         intercepts = y_mean - coefs @ x_mean
         coefs = in_range(where, "the weights", coefs, given.y_exp - given.x_exp)
         return Points(coefs, np.ldexp(intercepts, given.y_exp), solved.gaps, solved.n_iter)

@@ -20,7 +20,6 @@ Index = NDArray[np.int64]
 # A column of which no more than this share (of its square) is left beside the others depends on them.
 _DEPENDENT = 1e-10
 _SMALL = 200  # features up to which one by one is as fast as in blocks
-_ROWS = 128  # of the inverse, updated at once
 
 
 class Inverse:
@@ -44,29 +43,33 @@ class Inverse:
         New features that depend on the others, or on new ones before them, are left out.
         """
         k, kept = len(self.index), len(self.index) - len(places)
-        self._reserve(kept + len(new))
+        self._reserve(max(k, kept + len(new)))
         if has_numba() and kept + len(new) <= _SMALL:
             index = np.empty(k + len(new), dtype=np.int64)
             index[:k] = self.index
             k = pivot(self.store, index, k, G, l2, places, new, _DEPENDENT)
             self.index = index[:k]
             return self.index[kept:]
-        self._to_the_end(places)
-        U = self.N[:kept, kept:].copy()
-        UE = U @ np.linalg.inv(self.N[kept:, kept:])
-        self.index = self.index[:kept]
-        cross = G[new[:, None], self.index].T
-        B = self.N @ cross - UE @ (U.T @ cross)
-        C = G[new[:, None], new] - cross.T @ B
+        # N loses Uᵀ(U at these places)⁻¹U and gains VᵀEV, in one product; who comes takes a place freed.
+        U, cross = self.N[places], G[new[:, None], self.index]
+        UE = np.linalg.inv(U[:, places]) @ U
+        cross[:, places] = 0.0
+        B = cross @ self.N - (cross @ U.T) @ UE
+        C = G[new[:, None], new] - B @ cross.T
         C.flat[:: len(new) + 1] += l2[new]
         came = independent(C, G[new, new] + l2[new])
-        if not came.all():
-            new, B, C = new[came], B[:, came], C[np.ix_(came, came)]
-        E = np.linalg.inv(C)
-        BE = B @ E
-        self._add(np.hstack([BE, -UE]), np.hstack([B, U]).T)
-        self.index = np.concatenate([self.index, new])
-        self.N[:kept, kept:], self.N[kept:, :kept], self.N[kept:, kept:] = -BE, -BE.T, E
+        new, B, C = new[came], B[came], C[np.ix_(came, came)]
+        d, b, size = len(places), len(new), max(k, kept + len(new))
+        left, right = np.zeros((d + b, size)), np.zeros((d + b, len(self.store)))
+        slots = np.concatenate([places, np.arange(k, k + b)])[:b]
+        right[:d, :k], right[d:, :k] = U, -B
+        right[d:, places], right[np.arange(d, d + b), slots] = 0.0, 1.0
+        left[:d, :k], left[d:] = -UE, np.linalg.inv(C) @ right[d:, :size]
+        self.store[k:size] = self.store[:k, k:size] = 0.0
+        self._add(left, right)
+        self.index = np.concatenate([self.index, new[d:]])
+        self.index[slots] = new
+        self._fill(places[b:])
         return new
 
     def settle(
@@ -100,27 +103,26 @@ class Inverse:
         self.index = index[:0]
         return self.change(G, l2, self.index, index)
 
-    def _to_the_end(self, places: Index) -> None:
-        """Exchange the rows at these places with the last ones, so that nothing else moves."""
-        k = len(self.index)
-        kept = k - len(places)
-        free = places[places < kept]
-        tail = np.arange(kept, k)
-        tail = tail[np.isin(tail, places, invert=True)]
-        here, there = np.concatenate([free, tail]), np.concatenate([tail, free])
-        N = self.N
+    def _fill(self, holes: Index) -> None:
+        """The last features take these places, so that N stays a corner."""
+        k, kept = len(self.index), len(self.index) - len(holes)
+        there = np.setdiff1d(np.arange(kept, k), holes)
+        here, N = holes[: len(there)], self.N
         N[here], self.index[here] = N[there], self.index[there]
         N[:, here] = N[:, there]
+        self.index = self.index[:kept]
 
     def _add(self, left: Array, right: Array) -> None:
-        """N += left·right, a few rows at a time to spare memory."""
-        N = self.N
-        for at in range(0, len(N), _ROWS):
-            N[at : at + _ROWS] += left[at : at + _ROWS] @ right
+        """store += leftᵀ·right in its first rows, in place, which NumPy alone cannot do."""
+        from scipy.linalg.blas import dgemm
+
+        rows = self.store.T[:, : left.shape[1]]
+        if len(left):
+            dgemm(1.0, right.T, left.T, 1.0, rows, trans_b=True, overwrite_c=True)
 
     def _reserve(self, k: int) -> None:
         if k > len(self.store):
-            size = max(k, min(2 * len(self.store), len(self.store) + 512), 32)
+            size = max(k, min(2 * len(self.store), len(self.store) + 256), 32)
             store = np.empty((size, size))
             store[: len(self.index), : len(self.index)] = self.N
             self.store = store

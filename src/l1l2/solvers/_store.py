@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._numba import njit
+from .._numba import fast, has_numba, njit
 from .._validation import Array
 from ..design import Design
 
@@ -25,21 +25,25 @@ class DenseStore:
     def __init__(self, design: Design) -> None:
         self.design, self.index = design, np.empty(0, dtype=np.int64)
         self.G, self._Z = np.empty((0, 0)), np.empty((design.shape[0], 0), order="F")
+        self._equal = bool((design.weights == design.weights[0]).all())
 
     def add(self, new: Index) -> None:
         """More columns; G grows by them."""
         k, m = len(self.index), len(self.index) + len(new)
         self.index = np.concatenate([self.index, new])
         self._reserve(k, m)
-        self._Z[:, k:m] = self.design.take(new)
-        weighted = self.design.weights[:, None] * self._Z[:, k:m]
-        _bordered(self.G, k, weighted.T @ self._Z[:, :m])
+        fresh, v = self.design.take(new, self._Z[:, k:m]), self.design.weights
+        weighted = fresh if self._equal else v[:, None] * fresh
+        border = np.matmul(weighted.T, self._Z[:, :m], out=self.G[k:m, :m])
+        if self._equal:
+            border *= v[0]
+        self.G[:k, k:m] = border[:, :k].T
 
     def residual(self, y: Array, places: Index, w: Array) -> Array:
         """y − X̃w, for weights w of the columns at these places."""
-        spread = np.zeros(len(self.index))
-        spread[places] = w
-        return np.asarray(y - self._Z[:, : len(spread)] @ spread)
+        if has_numba():
+            return _residual(self._Z.T, y, places, w)
+        return np.asarray(y - self._Z[:, places] @ w)
 
     def correlations(self, r: Array) -> Array:
         return np.asarray((self.design.weights * r) @ self._Z[:, : len(self.index)])
@@ -76,7 +80,8 @@ class SparseStore:
         border[:, k:] += np.tril(border[:, k:], -1).T
         border -= np.outer(mean[new], mean[self.index])
         factor = self.design.factor(self.index)
-        _bordered(self.G, k, border * np.outer(factor[k:], factor))
+        self.G[k:m, :m] = border * np.outer(factor[k:], factor)
+        self.G[:k, k:m] = self.G[k:m, :k].T
 
     def residual(self, y: Array, places: Index, w: Array) -> Array:
         return y - self.design.product(self.index[places], w)
@@ -90,6 +95,17 @@ class SparseStore:
             self._value = np.concatenate([self._value, extra])
             self._next = np.concatenate([self._next, extra.astype(np.int64)])
             self._owner = np.concatenate([self._owner, extra.astype(np.int64)])
+
+
+@fast
+def _residual(rows: Array, y: Array, places: Index, w: Array) -> Array:
+    """y − Σₖ wₖ·rows[places[k]]"""
+    r = y.copy()
+    for k in range(len(w)):
+        row, wk = rows[places[k]], w[k]
+        for i in range(len(r)):
+            r[i] -= wk * row[i]
+    return r
 
 
 @njit
@@ -119,13 +135,6 @@ def _meet(
                 border[b, owner[link]] += v[i] * x * value[link]
                 link = following[link]
     return filled
-
-
-def _bordered(store: Array, k: int, border: Array) -> None:
-    """Fill the upper left (m, m) of store, where rows from k on are new."""
-    m = border.shape[1]
-    store[k:m, :m] = border
-    store[:k, k:m] = border[:, :k].T
 
 
 def _grown(G: Array, k: int, m: int) -> Array:
