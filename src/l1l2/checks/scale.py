@@ -41,7 +41,8 @@ def _undo(undo: Callable[..., Any]) -> None:
         w, b, mean, sd = rng.standard_normal(p) + 2, float(rng.uniform(1, 2)), X.mean(axis=0), X.std(axis=0)
         given = undo(w.copy(), b, mean.copy(), sd.copy())
         assert given is not None, "your function returns nothing yet"
-        assert isinstance(given, tuple | list) and len(given) == 2, "return two things: weights, intercept"
+        two = isinstance(given, tuple | list) and len(given) == 2
+        assert two, "return two things: weights, intercept"
         weights, intercept = np.asarray(given[0], dtype=float), np.asarray(given[1], dtype=float)
         assert weights.shape == (p,), f"one weight for each column, shape ({p},), not {weights.shape}"
         assert intercept.size == 1, "the intercept is one number; sum over the columns"
