@@ -176,6 +176,6 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
     ),
     "correlated_features.elastic_net": Code(
         _test_elastic_net,
-        right="The same weights as from a solver of its own, intercept, wide table and all.",
+        right="The weights of a solver made for it, wide table and all.",
     ),
 }
