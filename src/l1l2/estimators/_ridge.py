@@ -65,7 +65,7 @@ class RidgeEstimator(MultiOutputMixin, RegressorMixin, PathEstimator, LinearMode
         first = ridge_path(X, y[:, 0], lams, positive=True, **options)
         start = first.lams[:1]
         rest = [ridge_path(X, target, start, positive=True, **options) for target in y.T[1:]]
-        return Path.along("Ridge", Targets([path._curve for path in (first, *rest)]), first.lams)
+        return Path._along("Ridge", Targets([path._curve for path in (first, *rest)]), first.lams)
 
     def _fit_at(self, X: Any, y: Array, sample_weight: Array | None, alphas: Array) -> None:
         """Fitted attributes at one alpha, (1,), or at one for each target, (t,)."""

@@ -82,7 +82,7 @@ class Path:
         return coef, float(intercept) if np.ndim(intercept) == 0 else intercept
 
     @classmethod
-    def along(cls, where: str, curve: Curve, lams: Array) -> Path:
+    def _along(cls, where: str, curve: Curve, lams: Array) -> Path:
         return cls(lams.copy(), *curve.points(where, lams), curve)
 
 

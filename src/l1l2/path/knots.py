@@ -63,7 +63,7 @@ def _knots(where: str, X: ArrayLike, y: ArrayLike, lam2: float, fit_intercept: b
     problem = Problem.of(*check.problem(where, X, y), fit_intercept)
     knots = trace(problem.X, problem.y, float(problem.lam2(lam2)))
     lams = problem.to_lams(where, knots.lams)
-    return Path.along(where, _Segments(problem, Knots(lams, knots.coefs), lam2), lams)
+    return Path._along(where, _Segments(problem, Knots(lams, knots.coefs), lam2), lams)
 
 
 def _report(where: str, lams: Array, gaps: Array) -> None:

@@ -79,7 +79,7 @@ def logistic_path(
         top = curve.lambda_max(where)
         share = (1e-3 if l1_ratio > 0 else 1e-6) if eps is None else eps
         grid = lambda_grid(top, n_lams, share) if top > 0 else np.zeros(1)
-    return Path.along(where, curve, grid)
+    return Path._along(where, curve, grid)
 
 
 def labels(where: str, y: ArrayLike, n: int) -> tuple[NDArray[Any], NDArray[np.intp]]:

@@ -74,7 +74,7 @@ def ridge_path(
     if grid is None:
         top = curve.top(where)
         grid = lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1)
-    return Path.along(where, curve, grid)
+    return Path._along(where, curve, grid)
 
 
 @dataclass(frozen=True, eq=False)

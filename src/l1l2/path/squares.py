@@ -179,4 +179,4 @@ def _along(
     if grid is None:
         top = curve.lambda_max(where)
         grid = lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1)
-    return Path.along(where, curve, grid)
+    return Path._along(where, curve, grid)

@@ -152,8 +152,8 @@ def linear_predictor(X: Any, coefs: Array, intercepts: Array, rows: Rows) -> Arr
 def _along(where: str, curve: SquaresCurve, lams: Array | None, n_lams: int = 100, eps: float = 1e-3) -> Path:
     if lams is None:
         top = curve.lambda_max(where)
-        return Path.along(where, curve, lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1))
-    return Path.along(where, curve, decreasing(where, lams))
+        return Path._along(where, curve, lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1))
+    return Path._along(where, curve, decreasing(where, lams))
 
 
 def _codes(where: str, y: ArrayLike) -> tuple[NDArray[Any], Array]:
