@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._numba import has_numba, njit
-from ._validation import Array
+from ._validation import Array, count
 
 _BLOCK = 4096  # rows that are worked on at a time
 _SMALL = 2**16  # entries that are cheaper copied whole than looked after in blocks
@@ -188,6 +188,13 @@ def _take_by_column(X: Any, rows: NDArray[np.uint64], out: Array) -> None:
 def _is_far(some: Array) -> bool:
     some = np.array(some, dtype=np.float64)
     return bool((np.abs(some.mean(axis=0)) > _FAR * some.std(axis=0)).any())
+
+
+def threads(where: str, n_jobs: Any) -> int | None:
+    """How many, -1 for one per processor, None for what there are by themselves."""
+    if n_jobs is not None and count(where, "n_jobs", n_jobs, -1) == 0:
+        raise ValueError(f"{where}: n_jobs must not be 0, got 0. -1 is a thread for each processor.")
+    return n_jobs if n_jobs is None else int(n_jobs)
 
 
 def _map(function: Any, tasks: list[Any], n_jobs: int | None) -> list[Any]:

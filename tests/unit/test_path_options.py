@@ -229,6 +229,55 @@ def test_an_option_that_cannot_be_is_refused_by_name(path_of, how, message):
         path_of(data.X, data.y + 3, **how)
 
 
+@pytest.mark.parametrize("name", ["standardise", "fit_intercept", "positive"])
+@pytest.mark.parametrize("value", [0, [], "no", np.array([True, False])])
+@pytest.mark.parametrize("of", [lambda_max, *PATHS.values()])
+def test_what_is_not_true_or_false_is_refused_by_name(of, name, value):
+    data = simulate_sparse(60, 8, 4, seed=3)
+    with pytest.raises(TypeError, match=f": {name} must be True or False, got"):
+        of(data.X, data.y > 0 if of is PATHS["logistic"] else data.y, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("n_jobs", "kind", "message"),
+    [
+        ("text", TypeError, "n_jobs must be a whole number, got 'text'"),
+        (0, ValueError, "n_jobs must not be 0"),
+        (-2, ValueError, "n_jobs must be at least -1, got -2"),
+    ],
+)
+@pytest.mark.parametrize("of", SQUARES.values())
+def test_threads_are_counted_whichever_road_is_taken(of, n_jobs, kind, message):
+    data = simulate_sparse(60, 8, 4, seed=3)
+    with pytest.raises(kind, match=f"_path: {message}"):
+        of(data.X, data.y, n_jobs=n_jobs)
+
+
+def test_a_share_of_l1_that_is_no_number_is_refused():
+    data = simulate_sparse(60, 8, 4, seed=3)
+    with pytest.raises(TypeError, match="^lambda_max: l1_ratio must be one real number, got"):
+        lambda_max(data.X, data.y, l1_ratio=np.array([1.0, 0.5]))
+
+
+@pytest.mark.parametrize("how", [{"n_lams": 0}, {"n_lams": 2.0}, {"eps": 0.0}, {"eps": 1.0}, {"eps": "x"}])
+def test_a_grid_that_cannot_be_built_is_refused_in_the_name_of_the_path(path_of, how):
+    data = simulate_sparse(60, 8, 4, seed=3)
+    with pytest.raises((TypeError, ValueError), match=f"_path: {next(iter(how))} must be"):
+        path_of(data.X, data.y + 3, **how)
+
+
+def test_a_small_path_outlives_a_change_of_the_data():
+    data = simulate_sparse(60, 5, 3, seed=3)
+    X, y = data.X.copy(), data.y.copy()
+    path = lasso_path(X, y)
+    X *= 2
+    y += 1
+    coef, intercept = path.at(0.123)
+    expected = lasso_path(data.X, data.y, [0.123])
+    np.testing.assert_array_equal(coef, expected.coefs[0])
+    assert intercept == expected.intercepts[0]
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 @pytest.mark.parametrize("shape", [(60, 8), (20, 300)])
 @pytest.mark.parametrize("kind", [np.array, sparse.csc_array])

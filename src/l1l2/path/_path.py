@@ -69,6 +69,9 @@ class Path:
     def at(self, lam: float) -> tuple[Array, float | Array]:
         """(coef, intercept) at any λ ≥ 0: solved there, not interpolated over the grid.
 
+        Large data are not copied for this: X and y must not have been changed in place since the path was
+        fitted.
+
         Raises ValueError for a λ that is negative or not finite.
         """
         lam = check.strength("Path.at", "lam", lam)
@@ -102,6 +105,14 @@ def grid_size(where: str, n_lams: int, eps: float) -> None:
         raise ValueError(
             f"{where}: eps must be below 1, got {eps}. It is the last λ as a share of the first."
         )
+
+
+def asked(where: str, lams: ArrayLike | None, n_lams: int, eps: float) -> Array | None:
+    """The λ that were given, decreasing; None for a grid, which can be built."""
+    if lams is None:
+        grid_size(where, n_lams, eps)
+        return None
+    return decreasing(where, lams)
 
 
 def warn(message: str) -> None:

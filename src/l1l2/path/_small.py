@@ -25,7 +25,7 @@ def is_small(X: Any, y: Any) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class SmallLasso:
-    """A small problem, as it was given."""
+    """A small problem, in copies of the data as they were given: a path outlives changes to them."""
 
     X: Any
     y: Any

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from .. import _validation as check
 from .._centring import in_range
+from .._rows import threads
 from .._validation import Array
 from ..design import Design
 from ..moments import Gram, Moments
@@ -80,7 +81,7 @@ class Squares:
             check.flag(where, "fit_intercept", fit_intercept),
             check.flag(where, "standardise", standardise),
             check.positive(where, "tol", tol),
-            n_jobs if n_jobs is None else check.count(where, "n_jobs", n_jobs, -1),
+            threads(where, n_jobs),
             y_exp=y_exp,
         )
 

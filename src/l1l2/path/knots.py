@@ -60,7 +60,7 @@ class _Segments:
 
 
 def _knots(where: str, X: ArrayLike, y: ArrayLike, lam2: float, fit_intercept: bool) -> Path:
-    problem = Problem.of(*check.problem(where, X, y), fit_intercept)
+    problem = Problem.of(*check.problem(where, X, y), check.flag(where, "fit_intercept", fit_intercept))
     knots = trace(problem.X, problem.y, float(problem.lam2(lam2)))
     lams = problem.to_lams(where, knots.lams)
     return Path._along(where, _Segments(problem, Knots(lams, knots.coefs), lam2), lams)

@@ -19,7 +19,7 @@ from ..solvers.logistic import (
     multinomial_lambda_max,
     multinomial_solved,
 )
-from ._path import Absent, Path, Points, decreasing, lambda_grid, warn
+from ._path import Absent, Path, Points, asked, lambda_grid, warn
 from ._scaling import safe_design, unit_of_lambda
 
 
@@ -59,7 +59,9 @@ def logistic_path(
     columns = check.columns(where, X)
     n, p = columns.shape
     classes, codes = labels(where, y, n)
-    grid = None if lams is None else decreasing(where, lams)
+    l1_ratio = check.share(where, "l1_ratio", l1_ratio)
+    eps = (1e-3 if l1_ratio > 0 else 1e-6) if eps is None else eps
+    grid = asked(where, lams, n_lams, eps)
     fit_intercept = check.flag(where, "fit_intercept", fit_intercept)
     weights = check.sample_weights(where, sample_weight, n)
     standardise = check.flag(where, "standardise", standardise)
@@ -69,7 +71,7 @@ def logistic_path(
         x_exp,
         codes,
         len(classes),
-        check.share(where, "l1_ratio", l1_ratio),
+        l1_ratio,
         check.penalty_factors(where, penalty_factor, p),
         check.flag(where, "positive", positive),
         fit_intercept,
@@ -77,8 +79,7 @@ def logistic_path(
     )
     if grid is None:
         top = curve.lambda_max(where)
-        share = (1e-3 if l1_ratio > 0 else 1e-6) if eps is None else eps
-        grid = lambda_grid(top, n_lams, share) if top > 0 else np.zeros(1)
+        grid = lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1)
     return Path._along(where, curve, grid)
 
 

@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 
 from .. import _validation as check
 from .._centring import in_range
+from .._rows import threads
 from .._validation import Array
 from ..solvers.ridge_curve import RidgeCurve
-from ._path import TRUSTED, Absent, Path, Points, decreasing, lambda_grid, warn
+from ._path import TRUSTED, Absent, Path, Points, asked, lambda_grid, warn
 from ._scaling import in_units_of_its_size, keeps_digits
 from ._squares import Squares, SquaresCurve
 
@@ -43,7 +44,7 @@ def ridge_path(
     Source: Hoerl and Kennard (1970), Technometrics 12, 55–67.
     """
     where = "ridge_path"
-    grid = None if lams is None else decreasing(where, lams)
+    grid = asked(where, lams, n_lams, eps)
     curve: PositiveRidge | Ridge
     if check.flag(where, "positive", positive):
         squares = Squares.checked(
@@ -138,7 +139,7 @@ def _curve(
         raise ValueError(f"{where}: y must have one entry per row of X, got {len(y)} for {n} rows.")
     how["sample_weight"] = check.sample_weights(where, sample_weight, n)
     how["penalty_factor"] = check.penalty_factors(where, penalty_factor, p)
-    how["n_jobs"] = n_jobs if n_jobs is None else check.count(where, "n_jobs", n_jobs, -1)
+    how["n_jobs"] = threads(where, n_jobs)
     largest = float(np.abs(y).max())
     y_exp = 0 if largest == 0 or 1e-100 < largest < 1e100 else int(np.frexp(largest)[1])
     y = np.ldexp(y, -y_exp)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validation as check
-from ._path import Path, decreasing, grid_size, lambda_grid
+from .._rows import threads
+from ._path import Path, asked, lambda_grid
 from ._small import SmallLasso, is_small
 from ._squares import Squares
 
@@ -30,14 +31,16 @@ def lambda_max(
 
     Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape.
     """
-    if l1_ratio == 1 and sample_weight is penalty_factor is None and not standardise and is_small(X, y):
-        intercept = check.flag("lambda_max", "fit_intercept", fit_intercept)
-        small = SmallLasso(X, y, intercept, check.flag("lambda_max", "positive", positive), 1e-8)
+    where = "lambda_max"
+    ratio, plain = _ratio(where, l1_ratio), not check.flag(where, "standardise", standardise)
+    if ratio == 1 and plain and sample_weight is penalty_factor is None and is_small(X, y):
+        intercept = check.flag(where, "fit_intercept", fit_intercept)
+        small = SmallLasso(X, y, intercept, check.flag(where, "positive", positive), 1e-8)
         top = small.lambda_max()
         if top is not None:
             return top
     squares = Squares.checked(
-        "lambda_max",
+        where,
         X,
         y,
         fit_intercept=fit_intercept,
@@ -48,7 +51,7 @@ def lambda_max(
         tol=1e-8,
         n_jobs=None,
     )
-    return squares.curve("lambda_max", _ratio("lambda_max", l1_ratio)).lambda_max("lambda_max")
+    return squares.curve(where, ratio).lambda_max(where)
 
 
 def lasso_path(
@@ -86,12 +89,14 @@ def lasso_path(
     Sources: Osborne, Presnell and Turlach (2000), IMA J. Numer. Anal. 20, 389–403; Tibshirani et al. (2012),
     J. R. Stat. Soc. B 74, 245–266.
     """
-    if sample_weight is penalty_factor is None and not standardise and is_small(X, y):
-        small = _small_path(X, y, lams, n_lams, eps, fit_intercept, positive, tol)
+    where = "lasso_path"
+    plain = not check.flag(where, "standardise", standardise)
+    if plain and sample_weight is penalty_factor is None and is_small(X, y):
+        small = _small_path(X, y, lams, n_lams, eps, fit_intercept, positive, tol, n_jobs)
         if small is not None:
             return small
     squares = Squares.checked(
-        "lasso_path",
+        where,
         X,
         y,
         fit_intercept=fit_intercept,
@@ -102,7 +107,7 @@ def lasso_path(
         tol=tol,
         n_jobs=n_jobs,
     )
-    return _along("lasso_path", squares, 1.0, lams, n_lams, eps)
+    return _along(where, squares, 1.0, lams, n_lams, eps)
 
 
 def elastic_net_path(
@@ -129,8 +134,10 @@ def elastic_net_path(
     The rest as in `lasso_path`. Sources: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320; Friedman,
     Hastie and Tibshirani (2010), J. Stat. Softw. 33(1), for the parametrisation.
     """
+    where = "elastic_net_path"
+    ratio = _ratio(where, l1_ratio)
     squares = Squares.checked(
-        "elastic_net_path",
+        where,
         X,
         y,
         fit_intercept=fit_intercept,
@@ -141,8 +148,7 @@ def elastic_net_path(
         tol=tol,
         n_jobs=n_jobs,
     )
-    ratio = _ratio("elastic_net_path", l1_ratio)
-    return _along("elastic_net_path", squares, ratio, lams, n_lams, eps)
+    return _along(where, squares, ratio, lams, n_lams, eps)
 
 
 def _small_path(
@@ -154,15 +160,16 @@ def _small_path(
     fit_intercept: bool,
     positive: bool,
     tol: float,
+    n_jobs: int | None,
 ) -> Path | None:
     where = "lasso_path"
+    threads(where, n_jobs)
+    grid = asked(where, lams, n_lams, eps)
     tol = check.positive(where, "tol", tol)
     fit_intercept = check.flag(where, "fit_intercept", fit_intercept)
+    X, y = X.copy(order="K"), y.copy()
     small = SmallLasso(X, y, fit_intercept, check.flag(where, "positive", positive), tol)
-    if lams is not None:
-        return small.path(decreasing(where, lams), 0.0)
-    grid_size(where, n_lams, eps)
-    return small.path(np.empty(n_lams), eps)
+    return small.path(np.empty(n_lams), eps) if grid is None else small.path(grid, 0.0)
 
 
 def _ratio(where: str, l1_ratio: float) -> float:
@@ -174,7 +181,7 @@ def _ratio(where: str, l1_ratio: float) -> float:
 def _along(
     where: str, squares: Squares, l1_ratio: float, lams: ArrayLike | None, n_lams: int, eps: float
 ) -> Path:
-    grid = None if lams is None else decreasing(where, lams)
+    grid = asked(where, lams, n_lams, eps)
     curve = squares.curve(where, l1_ratio)
     if grid is None:
         top = curve.lambda_max(where)

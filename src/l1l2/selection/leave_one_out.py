@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validation as check
+from .._rows import threads
 from .._validation import Array
 
 
@@ -44,7 +45,7 @@ def ridge_loo(
         "sample_weight": check.sample_weights(where, sample_weight, n),
         "penalty_factor": check.penalty_factors(where, penalty_factor, p),
         "fit_intercept": check.flag(where, "fit_intercept", fit_intercept),
-        "n_jobs": n_jobs if n_jobs is None else check.count(where, "n_jobs", n_jobs, -1),
+        "n_jobs": threads(where, n_jobs),
     }
     try:
         with np.errstate(over="ignore", invalid="ignore"):
