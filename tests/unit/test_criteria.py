@@ -207,6 +207,11 @@ def test_bad_input_is_named_with_its_value(call, message):
         call(*make())
 
 
+def test_what_is_no_path_is_refused():
+    with pytest.raises(TypeError, match=r"^criteria: path must be a Path, got None"):
+        criteria(None, *make())
+
+
 @pytest.mark.parametrize("shape", [(60, 8), (30, 300)], ids=["tall", "wide"])
 def test_refits_are_least_squares_on_the_features_in_use(shape):
     X, y = make(*shape)

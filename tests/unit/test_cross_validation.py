@@ -396,6 +396,11 @@ def test_moments_and_rows_agree_on_any_small_problem(seed, n, p, k):
         ({"l1_ratio": 0.5}, "l1_ratio must be left out for method='lasso', got 0.5"),
         ({"method": "elastic_net", "l1_ratio": [0.5, 1.5]}, "l1_ratio must be between 0 and 1, got 1.5"),
         ({"method": "ridge", "gamma": 0.5}, "gamma must be left out for method='ridge'"),
+        ({"gamma": []}, "^cross_validate: gamma is empty"),
+        ({"groups": np.arange(3)}, r"^cross_validate: groups must have shape \(20,\).*got \(3,\)"),
+        ({"n_lams": 0}, "^cross_validate: n_lams must be at least 1, got 0"),
+        ({"eps": 1.0}, "^cross_validate: eps must be below 1, got 1.0"),
+        ({"method": "logistic", "eps": 0.0}, "^cross_validate: eps must be a finite number > 0, got 0.0"),
         ({"gamma": 2.0}, "gamma must be between 0 and 1, got 2.0"),
         ({"lams": 0.1}, r"lams must have one dimension, got shape \(\)"),
         ({"lams": [[0.1], [0.2]]}, r"lams must have one dimension, got shape \(2, 1\)"),
@@ -418,6 +423,10 @@ def test_what_is_no_splitter_is_refused():
     for cv in ("five", 2.5, None, True):
         with pytest.raises(TypeError, match="cv must be a number of folds, a splitter or"):
             cross_validate(X, y, cv=cv)
+    with pytest.raises(
+        TypeError, match=r"^cross_validate: cv must give \(train, test\) pairs, got 1 for fold 0"
+    ):
+        cross_validate(X, y, cv=[1, 2])
 
 
 def test_a_fold_that_trains_without_a_class_is_refused():

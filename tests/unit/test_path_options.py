@@ -255,7 +255,7 @@ def test_threads_are_counted_whichever_road_is_taken(of, n_jobs, kind, message):
 
 def test_a_share_of_l1_that_is_no_number_is_refused():
     data = simulate_sparse(60, 8, 4, seed=3)
-    with pytest.raises(TypeError, match="^lambda_max: l1_ratio must be one real number, got"):
+    with pytest.raises(TypeError, match=r"^lambda_max: l1_ratio must be one real number, got"):
         lambda_max(data.X, data.y, l1_ratio=np.array([1.0, 0.5]))
 
 

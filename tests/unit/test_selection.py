@@ -213,3 +213,9 @@ def test_nested_scores_of_any_method_are_of_the_rows_held_out(data):
 def test_bad_input_is_named_with_its_value(data, call, message):
     with pytest.raises(ValueError, match=message):
         call(*data)
+
+
+@pytest.mark.parametrize("k", [2.0, "5", None])
+def test_folds_are_counted_in_whole_numbers(data, k):
+    with pytest.raises(TypeError, match=r"^kfold: k must be a whole number, got"):
+        nested_kfold(*data, LAMS, k=k)

@@ -156,6 +156,36 @@ def test_a_bad_second_strength_is_refused(lam2):
         path.elastic_net_knots(X, Y, lam2)
 
 
+SOLVERS = {
+    "gradient_descent": L2(0.1),
+    "subgradient_descent": L1(0.1),
+    "ista": L1(0.1),
+    "fista": L1(0.1),
+    "coordinate_descent": L1(0.1),
+    "homotopy": L1(0.1),
+    "ridge": L2(0.1),
+}
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("name", ["fit_intercept", "record"])
+def test_what_is_not_true_or_false_is_refused_by_every_solver(solver, name):
+    with pytest.raises(TypeError, match=f"^{solver}: {name} must be True or False, got 'no'"):
+        getattr(solvers, solver)(X, Y, SOLVERS[solver], **{name: "no"})
+
+
+def test_what_is_not_true_or_false_is_refused_by_the_judge_and_the_knots():
+    for call, name in (
+        ("duality_gap", "fit_intercept"),
+        ("duality_gap", "relative"),
+        ("kkt_residual", "fit_intercept"),
+    ):
+        with pytest.raises(TypeError, match=f"^{call}: {name} must be True or False, got 1"):
+            getattr(optimality, call)(X, Y, W, 0.0, 0.1, **{name: 1})
+    with pytest.raises(TypeError, match=r"^lasso_knots: fit_intercept must be True or False, got None"):
+        path.lasso_knots(X, Y, fit_intercept=None)
+
+
 def test_zeros_and_ones_as_booleans_are_numbers():
     flags = np.array([[True], [False], [True]])
     np.testing.assert_allclose(

@@ -78,7 +78,7 @@ class Candidates:
         coef = check.vector(where, "coef", coef, p)
         b = check.finite(where, "intercept", intercept)
         lam, lam2 = check.strength(where, "lam", lam), check.strength(where, "lam2", lam2)
-        if not fit_intercept and b != 0:
+        if not check.flag(where, "fit_intercept", fit_intercept) and b != 0:
             raise ValueError(
                 f"{where}: intercept must be 0 with fit_intercept=False, got {b}. Change one of them."
             )

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .. import _validation as check
 from .._centring import Problem
 from .._validation import Array
 from ._candidates import Candidates
@@ -100,7 +101,7 @@ def duality_gap(
         penalty_factor,
         positive,
     )
-    if relative:
+    if check.flag("duality_gap", "relative", relative):
         return float(_shares_of_null(at)[0])
     return float(np.ldexp(_gaps(at)[0], 2 * at.problem.y_exp))
 

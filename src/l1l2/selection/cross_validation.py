@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from .. import _validation as check
 from .._validation import Array
 from ..path import Path
+from ..path._path import grid_size
 from ._errors import Work
 from ._ratios import ratios_of
 from ._task import Method, Task
@@ -146,6 +147,8 @@ def cross_validate(
         tol=tol,
     )
     ratios, metric = ratios_of(where, method, l1_ratio), _metric(where, method, metric)
+    if lams is None:
+        grid_size(where, n_lams, 1e-3 if eps is None else eps)
     grids = _grids(where, lams, len(ratios))
     folds = folds_of(where, cv, task.X, task.y, groups=groups, stratify=task.classes is not None)
     task.check_folds(folds)
@@ -180,7 +183,10 @@ def _gammas(where: str, method: Method, gamma: float | ArrayLike | None, positiv
             f"{where}: gamma must be left out for method={method!r} with positive={positive}, got {gamma!r}. "
             "Only the lasso and the elastic net are relaxed, and a refit may turn a weight negative."
         )
-    return tuple(check.share(where, "gamma", g) for g in np.atleast_1d(np.asarray(gamma, dtype=object)))
+    gammas = np.atleast_1d(np.asarray(gamma, dtype=object))
+    if gammas.size == 0:
+        raise ValueError(f"{where}: gamma is empty, got {gamma!r}. Give one γ at least, or None for 1.")
+    return tuple(check.share(where, "gamma", g) for g in gammas)
 
 
 def _metric(where: str, method: Method, metric: str | None) -> Metric:

@@ -50,6 +50,10 @@ def folds_of(
     groups : (n,) array; rows of one group stay together. With a number of folds: `GroupKFold`
     """
     n = X.shape[0]
+    if groups is not None and np.shape(groups) != (n,):
+        raise ValueError(
+            f"{where}: groups must have shape ({n},), one for each row of X, got {np.shape(groups)}."
+        )
     if isinstance(cv, (int, np.integer)) and not isinstance(cv, bool):
         if groups is None:
             return _numbered(where, int(cv), n, np.asarray(y) if stratify else None)
@@ -62,10 +66,7 @@ def folds_of(
         raise TypeError(
             f"{where}: cv must be a number of folds, a splitter or (train, test) pairs, got {cv!r}. Use 5."
         )
-    folds = [
-        Fold(_rows(where, "train", train, n, at), _rows(where, "test", test, n, at))
-        for at, (train, test) in enumerate(pairs)
-    ]
+    folds = [_fold(where, pair, n, at) for at, pair in enumerate(pairs)]
     if not folds:
         raise ValueError(f"{where}: cv must give a fold at least, got none. Use 5.")
     return folds
@@ -90,6 +91,14 @@ def _numbered(where: str, k: int, n: int, labels: NDArray[Any] | None) -> list[F
         by_class = shuffled[np.argsort(labels[shuffled], kind="stable")]
         held_out = [by_class[at::k] for at in range(k)]  # dealt out like cards
     return [Fold(complement(test, n), np.sort(test)) for test in held_out]
+
+
+def _fold(where: str, pair: Any, n: int, at: int) -> Fold:
+    try:
+        train, test = pair
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{where}: cv must give (train, test) pairs, got {pair!r} for fold {at}.") from error
+    return Fold(_rows(where, "train", train, n, at), _rows(where, "test", test, n, at))
 
 
 def _rows(where: str, name: str, rows: ArrayLike, n: int, at: int) -> Rows:

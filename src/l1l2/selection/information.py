@@ -75,6 +75,8 @@ def criteria(
     Sources: Akaike (1974), IEEE Trans. Autom. Control 19, 716–723; Schwarz (1978), Ann. Statist. 6, 461–464;
     Zou, Hastie and Tibshirani (2007), Ann. Statist. 35, 2173–2192.
     """
+    if not isinstance(path, Path):
+        raise TypeError(f"criteria: path must be a Path, got {path!r}. Fit it by lasso_path, say.")
     task = Task.of("criteria", X, y, method, sample_weight=sample_weight, fit_intercept=fit_intercept)
     factors = check.penalty_factors("criteria", penalty_factor, task.X.shape[1])
     if path.coefs.ndim > 2:

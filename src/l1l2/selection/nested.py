@@ -63,8 +63,9 @@ def nested_kfold(
     task = Task.of("nested_kfold", X, y, method, standardise=standardise, **options)
     lams = strengths("nested_kfold", "lams", lams)
     n = len(task.y)
+    outer = kfold(n, k=k, seed=seed)
     mse, chosen = np.empty(k), np.empty(k)
-    for at, test in enumerate(kfold(n, k=k, seed=seed)):
+    for at, test in enumerate(outer):
         train = complement(test, n)
         inner = [
             Fold(train[complement(hidden, len(train))], train[np.sort(hidden)])

@@ -72,7 +72,7 @@ class Centred:
         if isinstance(penalty, type) or not hasattr(penalty, "strengths"):
             raise TypeError(f"{where}: penalty must be L1, L2 or L1L2, got {penalty!r}. Pass L1(0.1), say.")
         self.where, self.penalty = where, penalty
-        self._scaled = Problem.of(X, y, fit_intercept)
+        self._scaled = Problem.of(X, y, check.flag(where, "fit_intercept", fit_intercept))
         self.X, self.y = self._scaled.unscaled()
         self.lipschitz = SquaredError(self.X, self.y).lipschitz()
 
@@ -112,6 +112,7 @@ def iterate(
     p = problem.X.shape[1]
     n_iter = check.count(problem.where, "n_iter", n_iter, least=0)
     goal = None if tol is None else check.strength(problem.where, "tol", tol)
+    record = check.flag(problem.where, "record", record)
     w = np.zeros(p) if w0 is None else check.vector(problem.where, "w0", w0, p).copy()
     trail, k = [w], 0
     # With tol=None all iterations are run, and nobody asks.

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .. import _validation as check
 from .._centring import rounding
 from .._validation import Array
 from ..penalties import L1, L1L2
@@ -219,5 +220,5 @@ def homotopy(
     knots = trace(problem.X, problem.y, lam2)
     passed = knots.lams > lam1
     w = knots.at(np.array([lam1]))[0]
-    trail = [*knots.coefs[passed], w] if record else None
+    trail = [*knots.coefs[passed], w] if check.flag("homotopy", "record", record) else None
     return judge(problem, w, int(passed.sum()), tol=1e-8, trail=trail)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .. import _validation as check
 from .._validation import Array
 from ..penalties import L2
 from ._iterate import Centred, Result, judge
@@ -62,4 +63,5 @@ def ridge(
     if lam1 > 0:
         raise ValueError(f"ridge: penalty must be L2, got {penalty}. Use homotopy or coordinate_descent.")
     w = Spectrum.of(problem.X, problem.y).coefs(np.array([lam2]))[0]
-    return judge(problem, w, 1, tol=1e-8, trail=[np.zeros_like(w), w] if record else None)
+    trail = [np.zeros_like(w), w] if check.flag("ridge", "record", record) else None
+    return judge(problem, w, 1, tol=1e-8, trail=trail)
