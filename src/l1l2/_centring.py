@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from ._validation import Array
 
 # A column whose spread is below this share of its size varies by rounding alone: it is constant.
-_ROUNDING = 4 * np.finfo(np.float64).eps
+ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 
 # What rounding may make of a product of two vectors that are orthogonal, as a share of their lengths.
@@ -33,7 +33,7 @@ def centre(A: Array, v: Array | None = None) -> tuple[Array, Array]:
     mean = mean + ((A - mean).mean(axis=0) if v is None else v @ (A - mean))
     centred = A - mean
     seen = slice(None) if v is None else v > 0
-    constant = np.abs(centred[seen]).max(axis=0) <= _ROUNDING * np.abs(A[seen]).max(axis=0)
+    constant = np.abs(centred[seen]).max(axis=0) <= ROUNDING * np.abs(A[seen]).max(axis=0)
     return np.where(constant, 0.0, centred), mean
 
 

@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._centring import ROUNDING
 from ._numba import fast, has_numba
 from ._validation import Array
 
 Index = NDArray[np.int64]
 
 _EPS = float(np.finfo(np.float64).eps)
-# A column whose spread is below this share of its size varies by rounding alone: it is constant.
-_ROUNDING = 4 * _EPS
 _AT_ONCE = 2**18  # entries of X that plain NumPy centres at once
 
 
@@ -61,7 +60,7 @@ class Design:
             mean += shift  # what the first sum rounded
             square -= shift * shift
         norms = np.sqrt(np.maximum(square, 0.0))
-        constant = norms <= _ROUNDING * np.abs(mean)
+        constant = norms <= ROUNDING * np.abs(mean)
         norms[constant] = 0.0
         if not standardise:
             return cls(X, v, mean, np.ones(p), norms)

@@ -115,7 +115,8 @@ class ElasticNet(SquaresEstimator):
     path_ : the whole path, a `Path` whose λ is alpha, computed at first use; `path_.at(alpha)` for any other
 
     Warns AllWeightsZero where alpha > alpha_max_, ConvergenceWarning where the gap is not reached.
-    Raises ValueError for several targets. Source: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320.
+    Raises ValueError for several targets.
+    Source: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320.
     """
 
     # check_input is no piece of metadata.
@@ -186,7 +187,9 @@ class Lasso(ElasticNet):
     """Linear regression with an L1 penalty, exact and certified.
 
     Minimises (1/2n)·‖y − Xw − b‖² + alpha·‖w‖₁, b free. Parameters, attributes, warnings and errors as in
-    `ElasticNet`, whose l1_ratio is 1 here. Source: Tibshirani (1996), J. R. Stat. Soc. B 58, 267–288.
+    `ElasticNet`, whose l1_ratio is 1 here.
+
+    Source: Tibshirani (1996), J. R. Stat. Soc. B 58, 267–288.
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .._numba import fast, has_numba
 from .._validation import Array
 from ._cholesky import append, solve
-from .quadratic import minimise
+from .quadratic import minimise, violation
 
 _ROUNDS = 100
 SMALL = 128  # weights up to which one compiled call is the fastest
@@ -44,12 +44,6 @@ def sweep(
                 w[j] = new
                 for k in range(len(w)):
                     q[k] += change * H[j, k]
-
-
-def violation(q: Array, w: Array, lam1: Array, lam2: Array, positive: bool) -> Array:
-    """How far each weight is from optimal, given q, the negative gradient of the smooth part without λ₂."""
-    at_zero = (q if positive else np.abs(q)) - lam1
-    return np.where(w == 0, np.maximum(at_zero, 0.0), np.abs(q - lam2 * w - lam1 * np.sign(w)))
 
 
 @fast

@@ -10,7 +10,7 @@ from .._validation import Array
 
 Index = NDArray[np.int64]
 
-_STALE = 12  # corrections after which an inverse is not worth another
+STALE = 12  # corrections after which an inverse is computed anew
 
 
 def correct(
@@ -177,7 +177,7 @@ def settle(
         leave, join = contradictions(S, w, q, sign, l1, positive, eps, at)
         if leave + join == 0:
             if residual > eps:
-                residual = on_support(G, N, S, sign, l1, l2, w, q, _STALE, eps)
+                residual = on_support(G, N, S, sign, l1, l2, w, q, STALE, eps)
             anew(G, S, c, w, q)
             leave, join = contradictions(S, w, q, sign, l1, positive, eps, at)
             if leave + join == 0 and on_support(G, N, S, sign, l1, l2, w, q, 1, eps) <= eps:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from .._numba import has_numba
 from .._validation import Array
 from ._inverse import Inverse
-from ._rounds import anew, contradictions, correct
+from ._rounds import STALE, anew, contradictions, correct
 
 Index = NDArray[np.int64]
 
@@ -31,7 +31,6 @@ _PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
 _MANY = 200  # features in the support from which a prediction of who comes and goes is worth its while
 _FEW = 32  # features that may join at once, however few there are
 _STEPS = 2  # corrections before weights are asked for their signs
-_STALE = 12  # corrections after which the inverse is computed anew
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -43,7 +42,7 @@ class ActiveSet:
     """
 
     def __init__(self, positive: bool) -> None:
-        self.positive, self.steps, self._since_rebuilt = positive, 0, _STALE
+        self.positive, self.steps, self._since_rebuilt = positive, 0, STALE
         self.G, self.c, self.w, self.q = np.empty((0, 0)), np.empty(0), np.empty(0), np.empty(0)
         self._sign = np.empty(0)
         self._inverse = Inverse()
@@ -152,13 +151,13 @@ class ActiveSet:
         """Solve on the support until the residual is eps."""
         self._since_rebuilt += 1
         # Where columns are nearly dependent no inverse helps; it is not computed at every step.
-        if self._correct(_STALE) > self._eps and self._since_rebuilt > _STALE:
+        if self._correct(STALE) > self._eps and self._since_rebuilt > STALE:
             self._since_rebuilt = 0
             before = self.support
             gone = np.setdiff1d(before, self._inverse.rebuild(self.G, self._l2, before))
             self._set(gone, np.zeros(len(gone)))
             self._sign[gone] = 0.0
-            self._correct(4 * _STALE)
+            self._correct(4 * STALE)
 
     def _refresh(self) -> None:
         """q anew, without the rounding of the steps."""

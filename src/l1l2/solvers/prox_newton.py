@@ -26,9 +26,10 @@ from .._validation import Array
 from ..design import Design
 from ._columns import Columns
 from ._descent import descend
-from ._inner import SMALL, Quadratic, violation
+from ._inner import SMALL, Quadratic
 from ._lazy import Lazy
 from ._link import Link, Logit, Settled
+from .quadratic import violation
 
 Index = NDArray[np.int64]
 
