@@ -9,7 +9,7 @@ shift near the data; one row of the data will do (Chan, Golub and LeVeque (1983)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from ._validation import Array
 
 _EPS = float(np.finfo(np.float64).eps)
 _LOST = 1e-4  # of a sum of squares less than this share is left after centring: the shift was a bad one
+_TOGETHER = 64  # targets whose products with each other cost next to nothing
 _NOISE = 64 * _EPS  # what rounding may leave of a sum that is zero, as a share of what was summed
 
 
@@ -153,6 +154,29 @@ class Moments:
         if self.one_target:
             return Gram(G, c[:, 0].copy(), float(yy[0]), mean[:p], float(mean[p + 1]), scale)
         return Gram(G, c, yy.copy(), mean[:p], mean[p + 1 :], scale)
+
+
+def gram_of(
+    X: Any,
+    Y: Array,
+    sample_weight: Array | None,
+    fit_intercept: bool,
+    standardise: bool,
+    n_jobs: int | None,
+) -> Gram:
+    """The Gram of X and Y (n, t), so many targets at a time that their products with each other stay few."""
+    p, t = X.shape[1], Y.shape[1]
+    step = max(p, _TOGETHER)
+    parts = [
+        Moments.of(X, Y[:, i : i + step], sample_weight, n_jobs=n_jobs).centred(fit_intercept, standardise)
+        for i in range(0, t, step)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    c, yy, y_mean = (
+        np.concatenate([getattr(part, of) for part in parts], axis=-1) for of in ("c", "yy", "y_mean")
+    )
+    return replace(parts[0], c=c, yy=yy, y_mean=y_mean)
 
 
 def _better_shift(sums: Array, shift: Array, p: int) -> Array | None:

@@ -1,6 +1,7 @@
 """Every option of every path, on tall data, wide data and sparse data: held to what it must be equal to."""
 
 import pickle
+import tracemalloc
 import warnings
 from functools import partial
 
@@ -307,6 +308,33 @@ def test_ridge_takes_several_targets(data):
     np.testing.assert_allclose(both.coefs[:, 0], one.coefs, atol=1e-10)
     np.testing.assert_allclose(both.coefs[:, 1], 2 * one.coefs, atol=1e-10)
     np.testing.assert_allclose(both.intercepts, np.c_[one.intercepts, 2 * one.intercepts + 1], atol=1e-10)
+
+
+@pytest.mark.parametrize("kind", [np.array, sparse.csc_array])
+@pytest.mark.parametrize("how", [{}, {"fit_intercept": False, "standardise": True}])
+def test_ridge_takes_many_targets_each_as_if_alone(kind, how):
+    rng = np.random.default_rng(7)
+    X, Y = kind(rng.standard_normal((40, 10)) + 3), rng.standard_normal((40, 300)) + np.arange(300)
+    v = rng.random(40)
+    many = ridge_path(X, Y, [1.0, 0.01], sample_weight=v, **how)
+    for t in (0, 63, 64, 170, 299):
+        alone = ridge_path(X, Y[:, t], [1.0, 0.01], sample_weight=v, **how)
+        size = np.abs(alone.coefs).max()
+        np.testing.assert_allclose(many.coefs[:, t], alone.coefs, atol=1e-12 * size)
+        np.testing.assert_allclose(many.intercepts[:, t], alone.intercepts, atol=1e-11 * (1 + 3 * size))
+
+
+def test_the_products_of_many_targets_with_each_other_are_not_formed():
+    rng = np.random.default_rng(8)
+    X, Y = rng.standard_normal((40, 10)), rng.standard_normal((40, 2000))
+    ridge_path(X, Y[:, :2], [1.0])
+    tracemalloc.start()
+    try:
+        ridge_path(X, Y, [1.0])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * Y.nbytes  # all products would be 50 times Y
 
 
 def test_what_cannot_converge_is_said_with_the_gap_and_the_remedy():

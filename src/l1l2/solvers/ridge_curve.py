@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from .._validation import Array
 from ..design import Design
-from ..moments import Gram, Moments
+from ..moments import Gram, gram_of
 from ._blocks import Blocks, centred
 from ._conjugate import ByConjugateGradients
 from ._normal import FromGram, FromKernel, Span
@@ -99,7 +99,7 @@ class RidgeCurve:
 
         @cache
         def gram() -> Gram:
-            return Moments.of(X, y, sample_weight, n_jobs=n_jobs).centred(fit_intercept, standardise)
+            return gram_of(X, y, sample_weight, fit_intercept, standardise, n_jobs)
 
         if p <= min(n, _MODERATE):
             read = gram
