@@ -20,6 +20,9 @@ Index = NDArray[np.int64]
 # A column of which no more than this share (of its square) is left beside the others depends on them.
 _DEPENDENT = 1e-10
 _SMALL = 200  # features up to which one by one is as fast as in blocks
+# Where less than this share is left, rounding in N would decide about dependence: products are then refined.
+_DOUBTFUL = 1e-3
+_LOST = 1e-8  # an N that is off by more, as a share, is computed anew before anything depends on it
 
 
 class Inverse:
@@ -37,10 +40,11 @@ class Inverse:
         k = len(self.index)
         return self.store[:k, :k]
 
-    def change(self, G: Array, l2: Array, places: Index, new: Index) -> Index:
+    def change(self, G: Array, l2: Array, places: Index, new: Index, fresh: bool = False) -> Index:
         """Take those at `places` of the index out and `new` features in; returns who came.
 
         New features that depend on the others, or on new ones before them, are left out.
+        fresh : compute N from G first; few features are cheap enough to do so every time
         """
         k, kept = len(self.index), len(self.index) - len(places)
         self._reserve(max(k, kept + len(new)))
@@ -50,6 +54,8 @@ class Inverse:
             k = pivot(self.store, index, k, G, l2, places, new, _DEPENDENT)
             self.index = index[:k]
             return self.index[kept:]
+        if fresh or kept + len(new) <= _SMALL:
+            k, places = kept, self._begin_anew(G, l2, places)
         # N loses Uᵀ(U at these places)⁻¹U and gains VᵀEV, in one product; who comes takes a place freed.
         U, cross = self.N[places], G[new[:, None], self.index]
         UE = np.linalg.inv(U[:, places]) @ U
@@ -57,7 +63,16 @@ class Inverse:
         B = cross @ self.N - (cross @ U.T) @ UE
         C = G[new[:, None], new] - B @ cross.T
         C.flat[:: len(new) + 1] += l2[new]
-        came = independent(C, G[new, new] + l2[new])
+        sizes = G[new, new] + l2[new]
+        if not (pivots(C) > _DOUBTFUL * sizes).all():
+            B[:, places] = 0.0
+            R = B @ G[self.index[:, None], self.index] + B * l2[self.index] - cross
+            R[:, places] = 0.0
+            if not fresh and np.abs(R).max(initial=0.0) > _LOST * np.abs(cross).max(initial=0.0):
+                return self.change(G, l2, places, new, fresh=True)
+            C += R @ B.T  # exact but for the square of the error in N
+            B -= R @ self.N - (R @ U.T) @ UE
+        came = independent(C, sizes)
         new, B, C = new[came], B[came], C[np.ix_(came, came)]
         d, b, size = len(places), len(new), max(k, kept + len(new))
         left, right = np.zeros((d + b, size)), np.zeros((d + b, len(self.store)))
@@ -103,6 +118,12 @@ class Inverse:
         self.index = index[:0]
         return self.change(G, l2, self.index, index)
 
+    def _begin_anew(self, G: Array, l2: Array, places: Index) -> Index:
+        """N from G itself, without those at these places; returns the places still to go, none."""
+        self.index = np.delete(self.index, places)
+        self.N[:] = np.linalg.inv(G[self.index[:, None], self.index] + np.diag(l2[self.index]))
+        return places[:0]
+
     def _fill(self, holes: Index) -> None:
         """The last features take these places, so that N stays a corner."""
         k, kept = len(self.index), len(self.index) - len(holes)
@@ -131,12 +152,8 @@ class Inverse:
 def independent(C: Array, sizes: Array) -> NDArray[np.bool_]:
     """Which columns of C, in order, are more than rounding beside those before; sizes (m,) to compare."""
     m = len(C)
-    try:
-        pivots = np.diagonal(np.linalg.cholesky(C))
-        if (pivots * pivots > _DEPENDENT * sizes).all():
-            return np.ones(m, dtype=bool)
-    except np.linalg.LinAlgError:
-        pass  # some column depends on others: find which, one by one
+    if (pivots(C) > _DEPENDENT * sizes).all():
+        return np.ones(m, dtype=bool)
     rest, came = C.copy(), np.zeros(m, dtype=bool)
     for j in range(m):
         if rest[j, j] > _DEPENDENT * sizes[j]:
@@ -144,3 +161,11 @@ def independent(C: Array, sizes: Array) -> NDArray[np.bool_]:
             row = rest[j] / np.sqrt(rest[j, j])
             rest -= np.outer(row, row)
     return came
+
+
+def pivots(C: Array) -> Array:
+    """What is left of each square beside the columns before it (m,); 0 where C is not positive definite."""
+    try:
+        return np.asarray(np.diagonal(np.linalg.cholesky(C)) ** 2)
+    except np.linalg.LinAlgError:
+        return np.zeros(len(C))
