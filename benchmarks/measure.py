@@ -22,6 +22,8 @@ from .problems import Problem, make
 from .tuning import Rung, chosen, climb, keep, kept
 from .worker import Failed, TooSlow, Worker
 
+_SLOW = 5.0  # times the fastest peer's seconds, from where on a single round is enough
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -56,6 +58,14 @@ class Entry:
     def knobs(self, criteria: tuple[str, ...]) -> dict[str, float]:
         chosen_rungs = {name: chosen(self.rungs, name) for name in criteria}
         return {name: rung.knob for name, rung in chosen_rungs.items() if rung is not None}
+
+    def seconds(self) -> float:
+        """Of the longest fit while tuning."""
+        return max((rung.seconds for rung in self.rungs), default=math.inf)
+
+    def is_slow(self, fastest: float) -> bool:
+        """Beside the fastest peer: then one round will do."""
+        return self.peer.library not in (report.OURS, *report.FLOORS) and self.seconds() > _SLOW * fastest
 
     def stop(self) -> None:
         if self.worker is not None:
@@ -175,6 +185,8 @@ def timed(
     stopped: dict[str, str] = {}
     by_name = {entry.peer.name: entry for entry in entries}
     truth = reference.cached(problem)[0] if problem.task == "cv" else None
+    others = [e.seconds() for e in entries if e.peer.library not in (report.OURS, *report.FLOORS)]
+    fastest = min(others, default=math.inf)
     for name, entry in by_name.items():
         if not (knobs := entry.knobs(settings.criteria)):
             continue
@@ -182,7 +194,8 @@ def timed(
         with _noting(entry, stopped):
             curve = truth if entry.peer.library not in report.FLOORS else None
             first[name] = _first(entry.worker, next(iter(knobs.values())), problem, curve, settings)
-            left |= {(name, knob): settings.rounds for knob in knobs.values()}
+            rounds = 1 if entry.is_slow(fastest) else settings.rounds
+            left |= {(name, knob): rounds for knob in knobs.values()}
     for number in range(settings.rounds):
         for (name, knob), rounds in left.items():
             worker = by_name[name].worker
