@@ -121,8 +121,13 @@ def reads_well(page: Page, values: list[str]) -> None:
         "{exercise}",
     ):
         assert trouble.lower() not in text.lower(), trouble
-    prose = " ".join(page.locator(".jp-MarkdownCell").all_inner_texts())
-    assert [value for value in values if value not in prose] == []
+    for _ in range(40):  # text cells are rendered one after another
+        prose = " ".join(page.locator(".jp-MarkdownCell").all_inner_texts())
+        missing = [value for value in values if value not in prose]
+        if not missing:
+            break
+        page.wait_for_timeout(500)
+    assert missing == []
     assert page.locator(".jp-MarkdownCell aside, .jp-MarkdownCell .exercise").count() >= 4
     assert page.locator(".jp-MarkdownCell .katex").count() > 20
 
