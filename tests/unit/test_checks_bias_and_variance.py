@@ -10,7 +10,6 @@ from scipy.optimize import brentq
 from sklearn.linear_model import Ridge
 
 from l1l2.checks import find
-from l1l2.checks.bias_and_variance import ANSWERS
 
 Arrays = tuple[np.ndarray, np.ndarray]
 
@@ -74,16 +73,6 @@ def test_a_fifth_helps_up_to_the_longest_w_and_harms_beyond() -> None:
     for factor, helps in ((0.95, True), (1.05, False)):
         error = error_of_moves(factor * longest)
         assert (error["toward"] < error["none"]) == helps
-
-
-@pytest.mark.parametrize("key", [k for k, a in ANSWERS.items() if hasattr(a, "slips")])
-def test_no_common_slip_is_taken_for_the_answer(key: str) -> None:
-    answer = find(key)
-    assert answer.verdict(answer.truth())
-    for wrong, hint in answer.slips():
-        verdict = answer.verdict(wrong)
-        assert not verdict
-        assert hint in verdict.message
 
 
 def james_stein(z: np.ndarray, v: float) -> np.ndarray:

@@ -13,7 +13,6 @@ from sklearn.linear_model import Lasso, LinearRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
 from l1l2.checks import find
-from l1l2.checks.scale import ANSWERS
 
 Array = np.ndarray
 
@@ -121,13 +120,3 @@ def test_each_way_to_miss_the_raw_weights_is_told(undo: Callable[..., Any], word
     verdict = find("scale.undo").verdict(undo)
     assert not verdict
     assert words in verdict.message
-
-
-@pytest.mark.parametrize("key", [k for k, a in ANSWERS.items() if hasattr(a, "slips")])
-def test_no_common_slip_is_taken_for_the_answer_and_each_earns_its_hint(key: str) -> None:
-    answer = find(key)
-    assert answer.verdict(answer.truth())
-    for wrong, hint in answer.slips():
-        verdict = answer.verdict(wrong)
-        assert not verdict
-        assert hint in verdict.message
