@@ -87,15 +87,15 @@ def _tables() -> list[tuple[str, Array, Array, bool]]:
     kept = np.abs(side) > 0.3
     cross = np.array([[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]])
     touching = np.array([[-2.0], [-1.0], [0.0], [0.0], [1.0], [2.0]])
+    far = np.array([[5.0], [6.0], [8.0], [9.0]])
     return [
-        ("two clouds with a gap through the origin", cloud[kept], (side[kept] > 0) * 1, True),
-        ("the same clouds, shifted: the intercept must do it", cloud[kept] + 7, (side[kept] > 0) * 1, True),
-        ("a gap that lies far on one side", np.array([[5.0], [6.0], [8.0], [9.0]]), np.array([0, 0, 1, 1]), True),
+        ("two clouds with a gap through zero", cloud[kept], (side[kept] > 0) * 1, True),
+        ("a gap between 6 and 8: the intercept must do it", far, np.array([0, 0, 1, 1]), True),
         ("labels drawn at random", cloud, (rng.random(40) < 0.5) * 1, False),
         ("the exclusive or", cross, np.array([1, 1, 0, 0]), False),
         ("classes that touch in one point", touching, np.array([0, 0, 0, 1, 1, 1]), False),
         ("more columns than rows", rng.standard_normal((10, 20)), np.arange(10) % 2, True),
-    ]  # fmt: skip
+    ]
 
 
 def _test_separable(separable: Callable[..., Any]) -> None:
@@ -117,9 +117,9 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         ],
         correct=1,
         because=[
-            "(1, 2) is the shortest in the L2 norm; in the L1 norm it measures 3, and there is a shorter one.",
+            "(1, 2) is the shortest in the L2 norm; in the L1 norm it measures 3, and another is shorter.",
             "Each ends at the point of the line that its own norm calls shortest.",
-            "Both are sparse, but (5, 0) costs 5 in the L1 norm: use the feature that does more for its weight.",
+            "Both are sparse, but (5, 0) costs 5 in the L1 norm: the other feature does more for its weight.",
             "At λ = 0 itself, yes; but the limit from above is one point for each.",
         ],
     ),
@@ -149,7 +149,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         correct=1,
         because=[
             "The direction of the weights changes little, and the decisions with it.",
-            "The weights mainly grow in length: decisions stay, certainty grows, and mistakes become certain too.",
+            "The weights mainly grow in length: decisions stay, and mistakes become as certain as the rest.",
             "The length of the weights decides how sure the model is, and it grows without end.",
             "The training rows are; the test rows have never been asked.",
         ],
