@@ -30,7 +30,7 @@ def case(p: int, w: np.ndarray) -> dict[str, float]:
 
 def test_the_eigenvalues_are_those_of_the_columns_used() -> None:
     found = spectra(N, [3, 30, 12], draws=4, seed=5)
-    X = np.random.default_rng(5).standard_normal((4, N, 30))
+    X = np.random.default_rng(5).standard_normal((30, 4, N)).transpose(1, 2, 0)
     for p, d in found.items():
         assert d == pytest.approx(np.linalg.svd(X[:, :, :p], compute_uv=False) ** 2 / N, abs=1e-12)
 
@@ -45,6 +45,11 @@ def test_the_mean_error_is_that_of_fits(p: int, lam: float) -> None:
     assert abs(found.mean() - formula) < 4 * found.std() / np.sqrt(4000)
     if lam == 0:
         assert mean_error(**case(p, w)) == pytest.approx(formula, rel=0.03)
+
+
+def test_a_longer_list_changes_no_draw() -> None:
+    few, many = spectra(N, [5], draws=4, seed=5), spectra(N, [2, 5, 40], draws=4, seed=5)
+    assert few[5] == pytest.approx(many[5])
 
 
 def test_with_one_column_the_mean_is_that_of_one_over_chi_square() -> None:

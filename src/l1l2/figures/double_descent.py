@@ -22,13 +22,13 @@ from .._validation import Array
 def spectra(n: int, ps: Sequence[int], *, draws: int, seed: int) -> dict[int, Array]:
     """The eigenvalues (draws, min(n, p)) of XᵀX/n that are not zero, decreasing, for each p of ps.
 
-    X : n rows of standard normal numbers, as many draws of it as asked for; the first p columns are used
+    X : n rows of standard normal numbers, drawn column by column: the first p are the same for all ps
     """
-    X = np.random.default_rng(seed).standard_normal((draws, n, max(ps)))
+    rng = np.random.default_rng(seed)
     gram, used, found = np.zeros((draws, n, n)), 0, {}
     for p in sorted(ps):
-        new = X[:, :, used:p]
-        gram += new @ new.transpose(0, 2, 1)
+        new = rng.standard_normal((p - used, draws, n))
+        gram += new.transpose(1, 2, 0) @ new.transpose(1, 0, 2)
         used = p
         found[p] = np.linalg.eigvalsh(gram)[:, ::-1][:, : min(n, p)] / n
     return found
