@@ -34,8 +34,8 @@ def two_balls() -> Stage:
             Options("ball", "ball", NAMES),
             Options("hold", "hold", ["budget t", "price λ"]),
             Switch("wedges", "show what ends at a corner"),
-            Slider("a1", "least squares a₁", -REACH, REACH, START_A[0], 0.05),
-            Slider("a2", "least squares a₂", -REACH, REACH, START_A[1], 0.05),
+            Slider("a1", "cross a₁", -REACH, REACH, START_A[0], 0.05),
+            Slider("a2", "cross a₂", -REACH, REACH, START_A[1], 0.05),
             Slider("rho", "correlation ρ", -0.95, 0.95, START_RHO, 0.05),
             LogSlider("ratio", "variance ratio", 0.1, 10.0, 1.0),
             Slider("t", "budget t", 0.0, 2 * REACH, START_T, 0.05),
@@ -49,7 +49,7 @@ def two_balls() -> Stage:
         spoken=sentence(G, START_A, START_T),
         table=table(G, START_A),
         still=still(G, START_A, START_T),
-        heights=(724, 1002),
+        heights=(724, 979),
     )  # fmt: skip
 
 
