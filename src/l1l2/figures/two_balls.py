@@ -49,7 +49,7 @@ def two_balls() -> Stage:
         spoken=sentence(G, START_A, START_T),
         table=table(G, START_A),
         still=still(G, START_A, START_T),
-        heights=(724, 979),
+        heights=(714, 988),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def still(G: ArrayLike, a: ArrayLike, t: float) -> str:
         "upper right corner, where both weights are equal.",
     )  # fmt: skip
     for k, (ball, name) in enumerate(zip(BALLS, NAMES, strict=True)):
-        axes = Axes(picture, left=14 + 224 * k, top=30, width=190, height=160, x=(-1.6, 4.0), y=(-1.5, 3.22))
+        axes = Axes(picture, left=14 + 224 * k, top=30, width=190, height=160, x=(-1.6, 4.8), y=(-1.9, 3.49))
         ticks = [(v, number(v)) for v in (0.0, 2.0)]
         w = contact(G, a, t, ball=ball)
         axes.frame(x_ticks=ticks, y_ticks=ticks, x_label="weight w₁", title=f"{name}: w = {_pair(w)}")
