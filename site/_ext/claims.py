@@ -151,7 +151,8 @@ class Ledger(SphinxDirective):
             nodes.paragraph("", "", claim_link(claim=row["id"], to="cells")),
         )
         entries = [nodes.entry("", cell) for cell in cells]
-        return nodes.row("", *entries, ids=[anchor], classes=["verdict", f"verdict-{row['verdict']}"])
+        classes = ["verdict", f"verdict-{row['verdict']}", f"of-chapter-{row['chapter']}"]
+        return nodes.row("", *entries, ids=[anchor], classes=classes)
 
 
 def claims_of(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
