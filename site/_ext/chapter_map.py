@@ -92,18 +92,18 @@ def box(book: Book, page: str, entry: Entry, at: Place) -> str:
     x, y = at[0] - BOX / 2, at[1] - TALL / 2
     words = entry["short"].split("\n")
     first = at[1] + 4 - 7 * (len(words) - 1)
-    text = "".join(
+    text = " ".join(  # the space is for those who hear it
         f'<tspan x="{x + 27:.1f}" y="{first + 14 * k:.1f}">{escape(word)}</tspan>'
         for k, word in enumerate(words)
     )
     drawn = (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX}" height="{TALL}" rx="7"/>'
-        f'<text class="map-number" x="{x + 14:.1f}" y="{at[1] + 5:.1f}">{entry["number"]}</text>'
+        f'<text class="map-number" x="{x + 14:.1f}" y="{at[1] + 5:.1f}">{entry["number"]}</text> '
         f"<text>{text}</text>"
     )
     name = escape(f"{entry['number']} · {entry['title']}")
     if book.written(entry):
-        return f'<a href="{book.uri(page, entry["file"])}" aria-label="{name}">{drawn}</a>'
+        return f'<a href="{book.uri(page, entry["file"])}">{drawn}</a>'
     return f'<g class="map-to-come" aria-label="{name}, to come" role="img">{drawn}</g>'
 
 
