@@ -86,7 +86,7 @@ def test_progress_works_where_the_browser_keeps_nothing(visit: Open, base: str) 
 
 def test_progress_is_in_the_browser_alone(visit: Open, http_base: str) -> None:
     opened = visit(http_base + CHAPTERS[0])
-    opened.page.wait_for_load_state("networkidle")
+    opened.page.wait_for_timeout(SETTLED)
     before = list(opened.requests)
     solve(opened.page)
     opened.page.wait_for_timeout(300)
