@@ -1,4 +1,5 @@
-// Bundles: figures.js and quiz.js for Jupyter (committed, in the package), l1l2.js for the built page.
+// Bundles: figures.js and quiz.js for Jupyter (committed, in the package); for the built page l1l2.js where it has
+// widgets, and book.js on all pages.
 // node build.mjs [a directory to write the committed ones to instead]
 
 import { mkdir } from "node:fs/promises";
@@ -20,6 +21,7 @@ const jobs = [
   [["css/figures.css"], join(packaged, "figures.css"), {}],
   [["css/quiz.css"], join(packaged, "quiz.css"), {}],
   [["src/page.js"], join(page, "l1l2.js"), { format: "iife" }],
+  [["src/book.js"], join(page, "book.js"), { format: "iife" }],
   [["css/page.css"], join(page, "l1l2.css"), {}],
 ];
 await Promise.all(jobs.map(([entryPoints, outfile, options]) => build({
