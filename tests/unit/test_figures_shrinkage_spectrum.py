@@ -189,6 +189,11 @@ def test_the_sentence_says_the_bill_in_each_way() -> None:
         "worth 6.38 degrees of freedom. Direction 8 keeps 0.75 and should keep 0.0092."
     )
     assert sentence(PLAIN, EARLY, 0.5).startswith("Early stopping, 10 steps, 40 patients, λ 0.500: ")
+    told = sentence(PLAIN, EARLY, 0.5)
+    ridge, f = (kept(way, PLAIN.d, 0.5) for way in (RIDGE, EARLY))
+    widest = np.abs(f - ridge).argmax()
+    assert f"together 502, ridge {sum(PLAIN.bill(ridge)):.0f}, least squares 806; " in told
+    assert told.endswith(f" Widest gap to ridge: {f[widest] - ridge[widest]:.2g}, direction {widest + 1}.")
     assert sentence(PLAIN, EARLY, 20.0).startswith("Early stopping, 1 step, ")
     assert sentence(PLAIN, PCR, 1.0).startswith("Principal components, 3 kept, ")
     assert sentence(SCALED, DROPOUT, 1.0).startswith("Dropout, rate 0.5, ")
@@ -200,6 +205,15 @@ def test_the_figure_starts_in_the_way_asked_for(way: str) -> None:
     assert (figure.way, figure.patients, figure.lam, figure.direction) == (WAYS.index(way), 0, START, 8)
     assert figure.spoken == sentence(of(figure.way), figure.way)
     assert sum(len(a["data"]) for a in figure.arrays.values()) == 4 * 10 * 8
+
+
+def test_the_figure_starts_at_the_strength_asked_for() -> None:
+    figure = shrinkage_spectrum("early stopping", 1 / (STEP * 7)).figure
+    assert figure.lam == 1 / (STEP * 7)
+    assert figure.spoken.startswith("Early stopping, 7 steps, 40 patients, λ 0.714: ")
+    for lam in (0.0, 1e9, float("nan")):
+        with pytest.raises(ValueError, match="lam must be from 0.001 to 30.2, got"):
+            shrinkage_spectrum(lam=lam)
 
 
 def test_an_unknown_way_is_refused() -> None:

@@ -98,13 +98,16 @@ def kept(way: int, d: Array, lam: float) -> Array:
     return np.where(d > lam, 1.0, 0.0) if way == PCR else d / (d + lam)
 
 
-def shrinkage_spectrum(way: str = WAYS[RIDGE]) -> Stage:
+def shrinkage_spectrum(way: str = WAYS[RIDGE], lam: float = START) -> Stage:
     """The figure: a bar for the share kept of each direction, the bill for λ, the degrees of freedom.
 
     way : what is shown at first, one of WAYS.
+    lam : at which strength, from LOW to HIGH; for early stopping 1/(STEP·steps).
     """
     if way not in WAYS:
         raise ValueError(f"shrinkage_spectrum: way must be one of {', '.join(WAYS)}, got {way!r}.")
+    if not LOW <= lam <= HIGH:
+        raise ValueError(f"shrinkage_spectrum: lam must be from {LOW:g} to {HIGH:.3g}, got {lam!r}.")
     start = WAYS.index(way)
     plain, scaled = world(), world(scaled=True)
     return moving_figure(
@@ -115,20 +118,20 @@ def shrinkage_spectrum(way: str = WAYS[RIDGE]) -> Stage:
             Options("way", "way to shrink", WAYS, value=start),
             Options("patients", "patients m", [str(m) for m in PATIENTS]),
             # A hair wider, lest rounding put the end out of reach.
-            LogSlider("lam", "λ", LOW, HIGH * (1 + 1e-9), START),
+            LogSlider("lam", "λ", LOW, HIGH * (1 + 1e-9), lam),
             Slider("direction", "direction", 1, len(plain.d), FIRST, 1),
         ],
         options={"sigma2": plain.sigma2, "patients": list(PATIENTS), "step": STEP, "ways": list(WAYS),
                  "range": [LOW, HIGH], "about": plain.about, "dropout.about": scaled.about},
         caption=f"The share that a fit keeps of each direction in which {ROWS} patients vary (bars), the "
-                "share that it should keep (diamonds), and the bill for it. More patients lower the price of a "
-                "direction, σ²/m, and change nothing else. Ways without a λ are shown at the strength that "
+                "share that it should keep (diamonds), and the bill for it. More patients lower the price of "
+                "a direction, σ²/m, and change nothing else. Ways without a λ are shown at the strength that "
                 f"matches it: 1/({STEP}λ) steps of size {STEP}, the components of a variance above λ, the "
                 "dropout rate λ/(1 + λ), for which each measurement is divided by its spread.",
-        spoken=sentence(scaled if start == DROPOUT else plain, start),
+        spoken=sentence(scaled if start == DROPOUT else plain, start, lam),
         table=table(plain),
         still=still(plain),
-        heights=(640, 880),
+        heights=(760, 1147),
     )  # fmt: skip
 
 
@@ -144,13 +147,19 @@ def sentence(world: World, way: int, lam: float = START, direction: int = FIRST)
     f = kept(way, world.d, lam)
     bias2, variance = world.bill(f)
     means = matched(way, lam, f)
+    beside, apart = "", ""
+    if way in (EARLY, PCR):
+        ridge = kept(RIDGE, world.d, lam)
+        gaps = np.abs(f - ridge)
+        beside = f", ridge {number(sum(world.bill(ridge)))}"
+        apart = f" Widest gap to ridge: {number(gaps.max(), 2)}, direction {gaps.argmax() + 1}."
     which = f"{WAYS[way].capitalize()}, {means}" if means else WAYS[way].capitalize()
     return (
         f"{which}, {ROWS} patients, λ {strength(lam)}: bias² {number(bias2)}, variance {number(variance)}, "
-        f"together {number(bias2 + variance)}, least squares {number(world.price() * (1 + len(f)))}; "
+        f"together {number(bias2 + variance)}{beside}, least squares {number(world.price() * (1 + len(f)))}; "
         f"worth {number(1 + f.sum())} degrees of freedom. "
         f"Direction {direction} keeps {number(f[direction - 1], 2)} "
-        f"and should keep {number(world.ideal()[direction - 1], 2)}."
+        f"and should keep {number(world.ideal()[direction - 1], 2)}.{apart}"
     )
 
 
@@ -193,7 +202,7 @@ def still(world: World) -> str:
         )
         for j, share in enumerate(world.ideal()):
             x, y = axes.at(j + 1, share)
-            picture.line([(x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y), (x, y - 5)], "l1l2-f3")
+            picture.line([(x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y), (x, y - 5)], "l1l2-f3 l1l2-grid")
         _strip(picture, axes.left, world.bill(f), scale)
     picture.text(
         14, 312, "Bars: kept. Diamonds: should be kept. Strips: bias² (striped) and variance, points²."

@@ -114,7 +114,7 @@ export default function shrinkageSpectrum(view) {
     });
   }
 
-  function drawBars(way, shares, lam) {
+  function drawBars(shares, by) {
     const wide = 0.36;
     const floor = bars.y(0) - 1.2; // above the axis, which the bars' edges would cut
     const level = gauge.box.top;
@@ -126,10 +126,8 @@ export default function shrinkageSpectrum(view) {
       set(pieces[j], { x: gauge.x(end), y: level, width: gauge.x(f) - gauge.x(0), height: gauge.box.height - 1.2, "data-value": f });
       end += f;
     });
-    const compare = way === EARLY || way === PCR;
-    const by = compare ? kept(RIDGE, state.d, lam) : [];
     set(ridges, { d: by.map((f, j) => `M${bars.x(j + 0.58)},${bars.y(f)}H${bars.x(j + 1.42)}`).join("") });
-    const ends = [shares, state.should, ...(compare ? [by] : [])].map((all) => bars.y(all[p - 1]));
+    const ends = [shares, state.should, ...(by.length ? [by] : [])].map((all) => bars.y(all[p - 1]));
     const spots = dodge(ends, 14, bars.box.top, bars.box.bottom);
     names.forEach((name, i) => {
       show(name, i in spots);
@@ -165,7 +163,9 @@ export default function shrinkageSpectrum(view) {
     drawn = `${way} ${m}`;
     const shares = kept(way, state.d, lam, step);
     const costs = bill(shares, state.signal, state.price);
-    drawBars(way, shares, lam);
+    // Where the directions are the same, ridge stands beside the others.
+    const by = way === EARLY || way === PCR ? kept(RIDGE, state.d, lam, step) : [];
+    drawBars(shares, by);
     drawStack(costs, lam);
     const means = matched(way, lam, step, shares);
     lamMeans.textContent = means;
@@ -175,14 +175,18 @@ export default function shrinkageSpectrum(view) {
     about[1].textContent = `variance ${number(state.d[j])}, signal ${number(state.signal[j])}`;
     freedom.textContent = `degrees of freedom ${number(costs.df)}: 1 and the bars`;
     set(freedom, { "data-name": "df", "data-value": costs.df });
+    const gaps = by.map((f, k) => Math.abs(f - shares[k]));
+    const widest = Math.max(...gaps);
+    const beside = by.length && `, ridge ${number(bill(by, state.signal, state.price).sum)}`;
+    const apart = by.length && ` Widest gap to ridge: ${number(widest, 2)}, direction ${1 + gaps.indexOf(widest)}.`;
     const gap = 2 * state.price * costs.df;
     hidden.textContent = `training error hides 2σ²/m · df = ${number(gap)} points²`;
     set(hidden, { "data-name": "hidden", "data-value": gap });
     const which = ways[way][0].toUpperCase() + ways[way].slice(1);
     return `${which}${means && `, ${means}`}, ${m} patients, λ ${strength(lam)}: bias² ${number(costs.bias2)}, `
-      + `variance ${number(costs.variance)}, together ${number(costs.sum)}, least squares ${number(state.whole)}; `
+      + `variance ${number(costs.variance)}, together ${number(costs.sum)}${beside || ""}, least squares ${number(state.whole)}; `
       + `worth ${number(costs.df)} degrees of freedom. Direction ${direction} keeps ${number(shares[j], 2)} `
-      + `and should keep ${number(state.should[j], 2)}.`;
+      + `and should keep ${number(state.should[j], 2)}.${apart || ""}`;
   }
 
   return { layout, draw };
