@@ -212,7 +212,7 @@ def test_the_figure_starts_at_the_strength_asked_for() -> None:
     assert figure.lam == 1 / (STEP * 7)
     assert figure.spoken.startswith("Early stopping, 7 steps, 40 patients, λ 0.714: ")
     for lam in (0.0, 1e9, float("nan")):
-        with pytest.raises(ValueError, match="lam must be from 0.001 to 30.2, got"):
+        with pytest.raises(ValueError, match=r"lam must be from 0.001 to 30.2, got"):
             shrinkage_spectrum(lam=lam)
 
 

@@ -131,7 +131,7 @@ def shrinkage_spectrum(way: str = WAYS[RIDGE], lam: float = START) -> Stage:
         spoken=sentence(scaled if start == DROPOUT else plain, start, lam),
         table=table(plain),
         still=still(plain),
-        heights=(760, 1147),
+        heights=(780, 1147),
     )  # fmt: skip
 
 
