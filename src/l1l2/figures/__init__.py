@@ -7,6 +7,7 @@ from l1l2.figures.hop_or_land import hop_or_land
 from l1l2.figures.path_explorer import path_explorer
 from l1l2.figures.penalty_lens import penalty_lens
 from l1l2.figures.questions import answer, predict
+from l1l2.figures.shrinkage_spectrum import shrinkage_spectrum
 from l1l2.figures.two_balls import two_balls
 from l1l2.figures.uncertain_valley import uncertain_valley
 
@@ -16,6 +17,7 @@ __all__ = [
     "path_explorer",
     "penalty_lens",
     "predict",
+    "shrinkage_spectrum",
     "two_balls",
     "uncertain_valley",
 ]

@@ -27,7 +27,6 @@ class Figure(anywidget.AnyWidget):
     cannot see it.
     """
 
-    _esm = _STATIC / "figures.js"
     _css = _STATIC / "figures.css"
     kind = traitlets.Unicode().tag(sync=True)
     arrays = traitlets.Dict().tag(sync=True)
@@ -36,6 +35,10 @@ class Figure(anywidget.AnyWidget):
     caption = traitlets.Unicode().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
     spoken = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, kind: str, **state: Any) -> None:
+        self._esm = (_STATIC / "kinds" / f"{kind}.js").read_text("utf-8")
+        super().__init__(kind=kind, **state)
 
 
 class Stage(widgets.VBox):  # type: ignore[misc]
