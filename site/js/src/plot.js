@@ -117,7 +117,7 @@ export class Panel {
   }
 }
 
-const SHAPES = {
+export const SHAPES = {
   circle: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
   square: (r) => `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   diamond: (r) => `M0,${-1.35 * r}L${1.35 * r},0L0,${1.35 * r}L${-1.35 * r},0z`,

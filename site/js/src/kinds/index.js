@@ -1,8 +1,10 @@
 // Every kind of drawing, by the name that Python gives it. A module's file is called like its kind.
 
 import hop_or_land from "./hop_or_land.js";
+import lambda_units from "./lambda_units.js";
 import path_explorer from "./path_explorer.js";
 import penalty_lens from "./penalty_lens.js";
+import twins from "./twins.js";
 import uncertain_valley from "./uncertain_valley.js";
 
-export const KINDS = { hop_or_land, path_explorer, penalty_lens, uncertain_valley };
+export const KINDS = { hop_or_land, lambda_units, path_explorer, penalty_lens, twins, uncertain_valley };

@@ -1,0 +1,183 @@
+// FIG-8: sixty fits of two columns that are nearly the same, as dots in the plane of their two weights.
+
+import { number } from "../format.js";
+import { SHAPES, Panel, dot, el, followPointer, set, through } from "../plot.js";
+import { SUM, pulls, solve, trail } from "../twins_math.js";
+
+const [LOW, HIGH, FAR] = [-1, 3, 4];
+const KINDS = [
+  { shape: SHAPES.circle(4), look: "l1l2-dot l1l2-c0" },
+  { shape: SHAPES.square(3.6), look: "l1l2-dot l1l2-c1" },
+];
+let count = 0; // makes ids unique in the page
+
+export default function twins(view) {
+  const { svg, arrays } = view;
+  const { lam2s, rhos, top, gap: farthest } = view.options;
+  const draws = Array.from({ length: arrays.z.length / 2 }, (_, i) => arrays.z.subarray(2 * i, 2 * i + 2));
+  const axis = { domain: [LOW, HIGH], ticks: [-1, 0, 1, 2, 3] };
+  const plane = new Panel(svg, "plane", { x: axis, y: axis });
+  const rugs = ["sum", "difference"].map((name) => (
+    new Panel(svg, name, { x: { domain: [-FAR, FAR], ticks: [-4, -2, 0, 2, 4] }, y: { domain: [0, 1], ticks: [] } })));
+  set(svg, { role: "group" }); // a picture must not hold what takes the focus
+
+  const id = `l1l2-twins-${(count += 1)}`;
+  const window = el("rect", {}, el("clipPath", { id }, svg));
+  const inside = el("g", { "clip-path": `url(#${id})` }, plane.marks);
+  const upright = el("path", { class: "l1l2-axis" }, inside);
+  const pale = el("path", { class: "l1l2-dot l1l2-train l1l2-pile" }, inside);
+  const trails = el("path", { class: "l1l2-line l1l2-bundle l1l2-train" }, inside);
+  const level = el("path", { class: "l1l2-line l1l2-dashed l1l2-c2 l1l2-fine" }, inside);
+  const dots = draws.map((_, i) => el("path", { "data-name": `draw ${i + 1}` }, svg));
+  const area = el("rect", { fill: "transparent" }, svg);
+  const pulled = el("g", {}, svg);
+  dot(pulled, null, { shape: "diamond", radius: 6.5, class: "l1l2-c2" });
+  const pulledName = words(pulled, "l1l2-curve-name l1l2-halo l1l2-c2", "end", "λ₁");
+  set(pulledName, { x: -11, y: 17 });
+  const cross = makeCross(view, plane, farthest);
+  const dropped = ["end", "start"].map((anchor) => words(svg, "l1l2-curve-name l1l2-halo l1l2-c1", anchor));
+  const kept = words(svg, "l1l2-curve-name l1l2-halo l1l2-c0", "end");
+  const lost = words(svg, "l1l2-quiet l1l2-halo", "end");
+  const names = ["w₁", "w₂"].map((text) => words(svg, "l1l2-title l1l2-halo", "middle", text));
+  const strips = rugs.map((rug) => ({
+    rug,
+    before: el("path", { class: "l1l2-line l1l2-train l1l2-fine", opacity: 0.6 }, rug.marks),
+    now: el("path", { class: "l1l2-line l1l2-c0 l1l2-fine" }, rug.marks),
+    rule: words(svg, "l1l2-quiet", "start"),
+    mean: dot(svg, `mean ${rug.group.dataset.panel}`, { shape: "triangle", radius: 5, class: "l1l2-test" }),
+  }));
+  const key = ["least squares", "now"].map((text, i) => words(svg, `l1l2-curve-name ${i ? "l1l2-c0" : "l1l2-train"}`, "start", text));
+
+  followPointer(svg, area, (px, py) => {
+    const { rho, lam2 } = state();
+    const s = plane.x.invert(px) + plane.y.invert(py);
+    const lam1 = ((1 + rho) * SUM - s * (1 + rho + lam2)) / 2;
+    view.set("lam1", Math.round(50 * Math.min(top, Math.max(0, lam1))) / 50);
+  });
+
+  function state() {
+    const [lam1, lam2, rho, gap] = ["lam1", "lam2", "rho", "gap"].map(view.get);
+    return { lam1, lam2: Number(lam2s[lam2]), rho: Number(rhos[rho]), gap };
+  }
+
+  function layout(width) {
+    const narrow = width < 560;
+    const side = narrow ? Math.min(width - 40, 360) : Math.min(400, width - 290);
+    const left = 28;
+    plane.layout({ left, top: 26, width: side, height: side, numbers: "left" });
+    const { right, bottom, top: up } = plane.box;
+    const across = narrow ? { left: 12, width: width - 24 } : { left: right + 52, width: width - right - 66 };
+    const first = narrow ? bottom + 76 : up + 44;
+    rugs.forEach((rug, i) => rug.layout({ ...across, top: first + i * 156, height: 52,
+      title: i ? "difference w₁ − w₂" : "sum w₁ + w₂" }));
+    strips.forEach(({ rule, rug }) => set(rule, { x: rug.box.left, y: rug.box.bottom + 42 }));
+    key.forEach((text, i) => set(text, { x: rugs[0].box.left, y: rugs[0].box.top + 15 + 27 * i }));
+    set(window, { x: left, y: up, width: side, height: side });
+    set(area, { x: left, y: up, width: side, height: side });
+    set(upright, { d: `M${plane.x(0)},${up}V${bottom}` });
+    set(names[0], { x: right, y: bottom + 36 });
+    set(names[1], { x: left, y: up - 10 });
+    set(dropped[0], { x: right - 6, y: plane.y(0) + 17 });
+    set(dropped[1], { x: plane.x(0) + 8, y: up + 14 });
+    set(kept, { x: right - 6, y: up + 14 });
+    set(lost, { x: right - 6, y: bottom - 7 });
+    view.rail(narrow ? rugs[0].box : { left, right: rugs[0].box.right });
+    return Math.max(bottom, rugs[1].box.bottom + 8) + 44;
+  }
+
+  function draw() {
+    const { lam1, lam2, rho, gap } = state();
+    const tally = [0, 0, 0, 0]; // both kept, w₁ alone zero, w₂ alone, both zero
+    let [means, size, out, palePath, trailPath] = [[0, 0], 0, 0, "", ""];
+    const before = ["", ""];
+    const after = ["", ""];
+    draws.forEach((z, i) => {
+      const pull = pulls(rho, gap, z);
+      const free = solve(rho, 0, 0, pull);
+      const w = solve(rho, lam1, lam2, pull);
+      const kind = (w[0] === 0 ? 1 : 0) + (w[1] === 0 ? 2 : 0);
+      tally[kind] += 1;
+      const far = w.some((value) => value < LOW || value > HIGH);
+      out += far;
+      dots[i].style.display = far ? "none" : "";
+      const { shape, look } = KINDS[kind ? 1 : 0];
+      set(dots[i], { d: shape, class: look });
+      plane.put(dots[i], w[0], w[1], w[0] - w[1]);
+      palePath += `M${plane.x(free[0]).toFixed(1)},${plane.y(free[1]).toFixed(1)}${KINDS[0].ring}`;
+      trailPath += through(trail(rho, lam1, lam2, pull, w).map(([a, b]) => [plane.x(a), plane.y(b)]));
+      [1, -1].forEach((side, k) => {
+        const [old, now] = [free[0] + side * free[1], w[0] + side * w[1]];
+        before[k] += tick(rugs[k], old, 0);
+        after[k] += tick(rugs[k], now, 1);
+        means[k] += now / draws.length;
+      });
+      size += Math.abs(w[0] - w[1]) / draws.length;
+    });
+    set(pale, { d: palePath });
+    set(trails, { d: trailPath });
+    strips.forEach(({ rug, before: old, now, rule, mean }, k) => {
+      set(old, { d: before[k] });
+      set(now, { d: after[k] });
+      rug.put(mean, means[k], 0, means[k]);
+      const own = 1 + (k ? -rho : rho);
+      const parts = [own / (own + lam2), (2 * lam1) / (own + lam2)].map((value) => number(value));
+      const charge = k || !lam1 ? "" : ` − ${parts[1]}`;
+      rule.textContent = `${lam2 || charge ? "" : "as by "}least squares${lam2 ? ` × ${parts[0]}` : ""}${charge}`;
+    });
+    const s = Math.max(0, (1 + rho) * SUM - 2 * lam1) / (1 + rho + lam2);
+    set(level, { d: through([[LOW, s - LOW], [s - LOW, LOW]].map(([a, b]) => [plane.x(a), plane.y(b)])) });
+    set(pulled, { transform: `translate(${plane.x(s / 2)},${plane.y(s / 2)})` });
+    cross(gap);
+    kept.textContent = `both kept: ${tally[0]}`;
+    dropped[0].textContent = `x₂ dropped: ${tally[2]}`;
+    dropped[1].textContent = `x₁ dropped: ${tally[1]}`;
+    lost.textContent = [tally[3] ? `both dropped: ${tally[3]}` : "", out ? `outside the picture: ${out}` : ""].filter(Boolean).join(", ");
+    return sentence({ lam1, lam2, rho, tally, total: draws.length, mean: means[0], size });
+  }
+
+  return { layout, draw };
+}
+
+KINDS[0].ring = "m-2.5,0a2.5,2.5 0 1,0 5,0a2.5,2.5 0 1,0 -5,0";
+
+/** A tick of a rug: row 0 above, row 1 below; nothing for what lies outside. */
+function tick(rug, value, row) {
+  if (Math.abs(value) > FAR) return "";
+  return `M${rug.x(value).toFixed(1)},${rug.box.top + 4 + 26 * row}v18`;
+}
+
+/** The truth: drag it along the line of equal sums, or give it the focus and use the arrow keys. */
+function makeCross(view, panel, farthest) {
+  const grip = el("g", { class: "l1l2-grip", "data-name": "truth", tabindex: 0, role: "slider",
+    "aria-label": "truth, w₁ − w₂", "aria-valuemin": -farthest, "aria-valuemax": farthest }, view.svg);
+  el("circle", { r: 20, fill: "transparent" }, grip);
+  el("path", { class: "l1l2-halo", d: "M-9,0H9M0,-9V9" }, grip);
+  el("path", { class: "l1l2-cursor", style: "stroke-width:3px", d: "M-8,0H8M0,-8V8" }, grip);
+  set(words(grip, "l1l2-cursor-name l1l2-halo", "start", "truth"), { x: 12, y: -8 });
+  const put = (value) => view.set("gap", Math.round(10 * Math.min(farthest, Math.max(-farthest, value))) / 10);
+  followPointer(view.svg, grip, (px, py) => put(panel.x.invert(px) - panel.y.invert(py)));
+  grip.addEventListener("keydown", (event) => {
+    const jump = { ArrowRight: 0.1, ArrowUp: -0.1, ArrowLeft: -0.1, ArrowDown: 0.1, PageUp: 0.5, PageDown: -0.5,
+      Home: -2 * farthest, End: 2 * farthest }[event.key];
+    if (!jump) return;
+    event.preventDefault();
+    put(view.get("gap") + jump);
+  });
+  return (gap) => {
+    panel.put(grip, (SUM + gap) / 2, (SUM - gap) / 2, gap);
+    set(grip, { "aria-valuenow": gap, "aria-valuetext": `truth ${number((SUM + gap) / 2)} and ${number((SUM - gap) / 2)}` });
+  };
+}
+
+function words(parent, classes, anchor, text = "") {
+  const node = el("text", { class: classes, "text-anchor": anchor }, parent);
+  node.textContent = text;
+  return node;
+}
+
+function sentence({ lam1, lam2, rho, tally, total, mean, size }) {
+  const start = `λ₁ ${number(lam1)}, λ₂ ${number(lam2)}, ρ ${number(rho)}: both kept in ${tally[0]} of ${total}, `
+    + `x₁ dropped in ${tally[1]}, x₂ in ${tally[2]}${tally[3] ? `, both in ${tally[3]}` : ""}; `
+    + `mean sum ${mean.toFixed(2)} (truth ${SUM}), mean size of the difference ${size.toFixed(2)}`;
+  return `${start}${lam2 ? `; λ₂ is ${number(lam2 / (1 - rho))} times 1 − ρ` : ""}.`;
+}
