@@ -13,6 +13,13 @@ export function el(tag, attributes = {}, parent = null) {
   return node;
 }
 
+/** A text of a drawing. */
+export function words(parent, classes, anchor, text = "") {
+  const node = el("text", { class: classes, "text-anchor": anchor }, parent);
+  node.textContent = text;
+  return node;
+}
+
 /** An HTML element with attributes and children (nodes or text). */
 export function html(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);

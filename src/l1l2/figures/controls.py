@@ -111,7 +111,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Steps:
-    """A slider over a few texts, such as numbers that are not evenly spaced; the trait is the index of one."""
+    """A slider over a few texts, such as numbers not evenly spaced; the trait is the index of one."""
 
     name: str
     label: str

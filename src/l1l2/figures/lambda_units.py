@@ -1,4 +1,4 @@
-"""FIG-5, λ has units: a typed λ, the loss beside it, the unit of the columns, and what is left of the model."""
+"""FIG-5, λ has units: a typed λ, the loss beside it, the units, and what is left of the model."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _BILLION = {"lam": 1e9, "loss": SUM, "penalty": SQUARES}
 PEOPLE: tuple[dict[str, Any], ...] = (
     {"name": "0.1 beside the sum", "loss": SUM, "penalty": SQUARES},
     {"name": "0.1, American file", "columns": 2},
-    {"name": "0.1, standard deviations"},
-    {"name": "0.1, columns of length 1", "columns": 1},
+    {"name": "0.1, in SDs"},
+    {"name": "0.1, length-1 columns", "columns": 1},
     {"name": "a billion beside the sum", **_BILLION},
-    {"name": "a billion, columns × 10⁶", **_BILLION, "unit": 6},
+    {"name": "a billion, × 10⁶", **_BILLION, "unit": 6},
 )
 
 
@@ -57,7 +57,7 @@ def lambda_units() -> Stage:
             Options("loss", "loss", LOSSES, START["loss"]),
             Options("penalty", "penalty", PENALTIES, START["penalty"]),
             Options("columns", "columns in", COLUMNS, menu=True),
-            Options("rows", "rows", [str(n), *(f"the same {n}, {k} times" for k in REPEATS[1:])], menu=True),
+            Options("rows", "rows", [str(n), *(f"{n}, each {k} times" for k in REPEATS[1:])], menu=True),
             Options("y", "y in", ["points/100", "points", "100 points"], START["y"], menu=True),
             LogSlider("lam", "λ as typed", 1e-4, 1e9, START["lam"]),
             Slider("unit", "columns × 10ᵏ, k", -3, 6, START["unit"], 1),
@@ -65,13 +65,13 @@ def lambda_units() -> Stage:
         options={"names": list(data.feature_names), "losses": LOSSES, "penalties": PENALTIES,
                  "rows": [n, REPEATS], "people": PEOPLE, "range": RANGE, "start": START},
         caption="A typed λ, translated for this book's objective, among the variances of the diabetes data: "
-                "above, the share that ridge keeps at each variance, one half where the variance is λ₂; below, "
-                f"the share kept along each of the {p} directions. For the lasso they are the features and their "
-                "covariances with y, and each is judged alone.",
+                "above, the share that ridge keeps at each variance, one half where the variance is "
+                f"λ₂; below, the share kept along each of the {p} directions. For the lasso they are the "
+                "features and their covariances with y, and each is judged alone.",
         spoken=sentence(variances[0], n),
         table=table(variances, n),
         still=still(variances, n),
-        heights=(760, 1010),
+        heights=(826, 1069),
     )  # fmt: skip
 
 
@@ -94,9 +94,9 @@ def covariances(X: Array, y: Array) -> Array:
 
 def house(lam: float, loss: int, penalty: int, n: int) -> float:
     """The house λ of a typed λ beside one of LOSSES, with one of PENALTIES, on n rows."""
-    return to_house(
-        lam, penalty="l1" if penalty == ABSOLUTE else "l2", loss=LOSSES[loss], n=n, half=penalty == HALF_SQUARES
-    )  # type: ignore[call-overload,no-any-return]
+    kind, half = ("l1" if penalty == ABSOLUTE else "l2"), penalty == HALF_SQUARES
+    ours = to_house(lam, penalty=kind, loss=LOSSES[loss], n=n, half=half)  # type: ignore[call-overload]
+    return float(ours)
 
 
 def shares(variances: Array, lam: float) -> Array:
@@ -113,7 +113,7 @@ def sentence(variances: Array, n: int) -> str:
 
 
 def four_people(variances: Array, n: int) -> list[tuple[str, Array, float]]:
-    """Of each of the people who say 0.1: how they measure, their variances, and the house λ that they mean."""
+    """Of each of the people who say 0.1: what they say, their variances, the house λ they mean."""
     told = []
     for person in PEOPLE[:4]:
         means = START | person
@@ -146,9 +146,9 @@ def still(variances: Array, n: int) -> str:
     left = [f"{shares(d, lam).sum():.2f}" for _, d, lam in people]
     picture = Picture(
         680, 250,
-        "Three bar charts of the share kept along ten directions, all with λ = 0.1. Beside a sum all bars are "
-        f"nearly full, {left[0]} of 10; beside a half-mean they fall, {left[1]}; with columns of length 1 "
-        f"hardly anything is left, {left[2]}.",
+        "Three bar charts of the share kept along ten directions, all with λ = 0.1. Beside a sum all bars "
+        f"are nearly full, {left[0]} of 10; beside a half-mean they fall, {left[1]}; with columns of "
+        f"length 1 hardly anything is left, {left[2]}.",
     )  # fmt: skip
     for k, (name, d, lam) in enumerate(people):
         axes = Axes(picture, left=14 + 224 * k, top=46, width=190, height=140, x=(0.5, 10.5), y=(0, 1))

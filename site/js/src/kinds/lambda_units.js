@@ -2,7 +2,7 @@
 
 import { number, strength } from "../format.js";
 import { L1, factor, formula, inUnits, share } from "../lambda_units_math.js";
-import { Panel, dot, el, followPointer, html, set, spaced, through } from "../plot.js";
+import { Panel, dot, el, followPointer, html, set, spaced, through, words } from "../plot.js";
 
 const COUNT = 10;
 const RAISED = { "-": "⁻", 1: "¹", 2: "²", 4: "⁴", 6: "⁶", 8: "⁸" };
@@ -24,16 +24,12 @@ export default function lambdaUnits(view) {
   const cursor = el("path", { class: "l1l2-cursor" }, strip.marks);
   const fill = el("path", { class: "l1l2-line l1l2-pile l1l2-c0" }, bars.marks);
   const tops = el("path", { class: "l1l2-line l1l2-strong l1l2-c0" }, bars.marks);
-  const values = directions.map(() => el("text", { "text-anchor": "middle", class: "l1l2-curve-name l1l2-halo l1l2-c0" }, bars.marks));
+  const values = directions.map(() => words(bars.marks, "l1l2-curve-name l1l2-halo l1l2-c0", "middle"));
   const marks = directions.map((j) => dot(svg, `size ${j}`, { radius: 4.5, class: "l1l2-c0" }));
   const here = dot(svg, "house", { shape: "diamond", radius: 6.5, class: "l1l2-test" });
-  const hereName = el("text", { class: "l1l2-cursor-name l1l2-halo" }, svg);
-  const left = el("text", { class: "l1l2-cursor-name l1l2-halo", "text-anchor": "end" }, svg);
-  const titles = ["", "share kept"].map((text) => {
-    const title = el("text", { class: "l1l2-title" }, svg);
-    title.textContent = text;
-    return title;
-  });
+  const hereName = words(svg, "l1l2-cursor-name l1l2-halo", "middle");
+  const left = words(svg, "l1l2-cursor-name l1l2-halo", "end");
+  const titles = ["", "share kept"].map((text) => words(svg, "l1l2-title", "start", text));
   const area = el("rect", { fill: "transparent" }, svg);
   const { min, max } = view.get("controls").lam;
   followPointer(svg, area, (px) => {
@@ -59,7 +55,7 @@ export default function lambdaUnits(view) {
 
   /** Buttons that set every control as some people have it who say nothing but λ. */
   function makePeople() {
-    const told = "What some people mean, and the directions it leaves";
+    const told = "What people mean, and the directions it leaves";
     const box = html("div", { class: "l1l2-legend", role: "group", "aria-label": told });
     view.root.append(html("p", { class: "l1l2-hint", "aria-hidden": "true" }, told), box);
     return people.map(({ name, ...wanted }) => {
@@ -113,7 +109,7 @@ export default function lambdaUnits(view) {
     const text = formula(now.loss, penalty);
     hereName.textContent = `λ${lasso ? "₁" : "₂"} = ${text === "λ" ? "" : `${text} = `}${number(house)}`;
     const half = 3.6 * hereName.textContent.length + 4;
-    set(hereName, { "text-anchor": "middle", y: strip.box.top - 16, x: Math.min(strip.box.right - half, Math.max(strip.box.left + half, px)) });
+    set(hereName, { y: strip.box.top - 16, x: Math.min(strip.box.right - half, Math.max(strip.box.left + half, px)) });
     const floor = bars.box.bottom;
     let [columnsPath, topsPath] = ["", ""];
     const reachOut = 0.35 * bars.box.width / COUNT;
@@ -124,7 +120,7 @@ export default function lambdaUnits(view) {
       columnsPath += `M${cx.toFixed(1)},${floor}V${cy.toFixed(2)}`;
       topsPath += `M${(cx - reachOut).toFixed(1)},${cy.toFixed(2)}h${(2 * reachOut).toFixed(1)}`;
       set(values[j], { x: cx, y: cy - 7, "data-name": `share ${j + 1}`, "data-value": value });
-      values[j].textContent = value.toFixed(2).slice(narrow && value < 0.995 ? 1 : 0);
+      values[j].textContent = narrow ? value.toFixed(2).replace(/^0|\.00$/, "") : value.toFixed(2);
     });
     set(fill, { d: columnsPath });
     set(tops, { d: topsPath });

@@ -1,14 +1,15 @@
 // FIG-8: sixty fits of two columns that are nearly the same, as dots in the plane of their two weights.
 
 import { number } from "../format.js";
-import { SHAPES, Panel, dot, el, followPointer, set, through } from "../plot.js";
+import { Panel, SHAPES, dot, el, followPointer, set, through, words } from "../plot.js";
 import { SUM, pulls, solve, trail } from "../twins_math.js";
 
 const [LOW, HIGH, FAR] = [-1, 3, 4];
-const KINDS = [
+const LOOKS = [ // of a fit that keeps both, and of one that does not
   { shape: SHAPES.circle(4), look: "l1l2-dot l1l2-c0" },
   { shape: SHAPES.square(3.6), look: "l1l2-dot l1l2-c1" },
 ];
+const RING = "m-2.5,0a2.5,2.5 0 1,0 5,0a2.5,2.5 0 1,0 -5,0"; // a pale dot in a path of many
 let count = 0; // makes ids unique in the page
 
 export default function twins(view) {
@@ -100,10 +101,10 @@ export default function twins(view) {
       const far = w.some((value) => value < LOW || value > HIGH);
       out += far;
       dots[i].style.display = far ? "none" : "";
-      const { shape, look } = KINDS[kind ? 1 : 0];
+      const { shape, look } = LOOKS[kind ? 1 : 0];
       set(dots[i], { d: shape, class: look });
       plane.put(dots[i], w[0], w[1], w[0] - w[1]);
-      palePath += `M${plane.x(free[0]).toFixed(1)},${plane.y(free[1]).toFixed(1)}${KINDS[0].ring}`;
+      palePath += `M${plane.x(free[0]).toFixed(1)},${plane.y(free[1]).toFixed(1)}${RING}`;
       trailPath += through(trail(rho, lam1, lam2, pull, w).map(([a, b]) => [plane.x(a), plane.y(b)]));
       [1, -1].forEach((side, k) => {
         const [old, now] = [free[0] + side * free[1], w[0] + side * w[1]];
@@ -138,8 +139,6 @@ export default function twins(view) {
   return { layout, draw };
 }
 
-KINDS[0].ring = "m-2.5,0a2.5,2.5 0 1,0 5,0a2.5,2.5 0 1,0 -5,0";
-
 /** A tick of a rug: row 0 above, row 1 below; nothing for what lies outside. */
 function tick(rug, value, row) {
   if (Math.abs(value) > FAR) return "";
@@ -167,12 +166,6 @@ function makeCross(view, panel, farthest) {
     panel.put(grip, (SUM + gap) / 2, (SUM - gap) / 2, gap);
     set(grip, { "aria-valuenow": gap, "aria-valuetext": `truth ${number((SUM + gap) / 2)} and ${number((SUM - gap) / 2)}` });
   };
-}
-
-function words(parent, classes, anchor, text = "") {
-  const node = el("text", { class: classes, "text-anchor": anchor }, parent);
-  node.textContent = text;
-  return node;
 }
 
 function sentence({ lam1, lam2, rho, tally, total, mean, size }) {
