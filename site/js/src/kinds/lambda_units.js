@@ -88,7 +88,7 @@ export default function lambdaUnits(view) {
     framed = `${penalty} ${columns}`;
     const lasso = penalty === L1;
     nameOf = lasso ? (at) => names[arrays.order[COUNT * columns + at - 1]] : String;
-    strip.relabel({ label: lasso ? "size of a feature’s covariance with y (log scale)" : "variance of the data along a direction (log scale)" });
+    strip.relabel({ label: lasso ? "size of the covariance with y (log scale)" : "variance along a direction (log scale)" });
     titles[0].textContent = `share kept at each ${lasso ? "covariance" : "variance"}`;
     bars.relabel({ label: lasso ? "feature, by falling covariance with y" : "direction, by falling variance" });
   }

@@ -31,10 +31,10 @@ export default function twins(view) {
   const level = el("path", { class: "l1l2-line l1l2-dashed l1l2-c2 l1l2-fine" }, inside);
   const dots = draws.map((_, i) => el("path", { "data-name": `draw ${i + 1}` }, svg));
   const area = el("rect", { fill: "transparent" }, svg);
-  const pulled = el("g", {}, svg);
-  dot(pulled, null, { shape: "diamond", radius: 6.5, class: "l1l2-c2" });
-  const pulledName = words(pulled, "l1l2-curve-name l1l2-halo l1l2-c2", "end", "λ₁");
-  set(pulledName, { x: -11, y: 17 });
+  const grab = el("g", { "pointer-events": "none" }, svg);
+  dot(grab, null, { shape: "diamond", radius: 6.5, class: "l1l2-c2" });
+  const grabName = words(grab, "l1l2-curve-name l1l2-halo l1l2-c2", "end", "λ₁");
+  set(grabName, { x: -11, y: 17 });
   const cross = makeCross(view, plane, farthest);
   const dropped = ["end", "start"].map((anchor) => words(svg, "l1l2-curve-name l1l2-halo l1l2-c1", anchor));
   const kept = words(svg, "l1l2-curve-name l1l2-halo l1l2-c0", "end");
@@ -48,6 +48,10 @@ export default function twins(view) {
     mean: dot(svg, `mean ${rug.group.dataset.panel}`, { shape: "triangle", radius: 5, class: "l1l2-test" }),
   }));
   const key = ["least squares", "now"].map((text, i) => words(svg, `l1l2-curve-name ${i ? "l1l2-c0" : "l1l2-train"}`, "start", text));
+
+  const looks = [];
+  let pulled = []; // sum and difference of the pulls, for each draw
+  let drawn = "";
 
   followPointer(svg, area, (px, py) => {
     const { rho, lam2 } = state();
@@ -63,6 +67,7 @@ export default function twins(view) {
 
   function layout(width) {
     const narrow = width < 560;
+    drawn = "";
     const side = narrow ? Math.min(width - 40, 360) : Math.min(400, width - 290);
     const left = 28;
     plane.layout({ left, top: 26, width: side, height: side, numbers: "left" });
@@ -86,38 +91,54 @@ export default function twins(view) {
     return Math.max(bottom, rugs[1].box.bottom + 8) + 44;
   }
 
+  /** What only ρ and the truth move: the pulls, least squares and its rugs. */
+  function drawFree(rho, gap) {
+    if (drawn === `${rho} ${gap}`) return;
+    drawn = `${rho} ${gap}`;
+    pulled = draws.map((z) => pulls(rho, gap, z));
+    const free = pulled.map((pull) => solve(rho, 0, 0, pull));
+    set(pale, { d: free.map((w) => `${at(w)}${RING}`).join("") });
+    strips.forEach(({ rug, before }, k) => {
+      set(before, { d: free.map((w) => tick(rug, k ? w[0] - w[1] : w[0] + w[1], 0)).join("") });
+    });
+  }
+
+  const at = ([a, b]) => `M${tenth(plane.x(a))},${tenth(plane.y(b))}`;
+
+  /** A dot's look, touched only where it changes. */
+  function look(i, kind, far) {
+    const now = far ? -1 : kind ? 1 : 0;
+    if (looks[i] === now) return;
+    looks[i] = now;
+    dots[i].style.display = far ? "none" : "";
+    if (!far) set(dots[i], { d: LOOKS[now].shape, class: LOOKS[now].look });
+  }
+
   function draw() {
     const { lam1, lam2, rho, gap } = state();
+    drawFree(rho, gap);
     const tally = [0, 0, 0, 0]; // both kept, w₁ alone zero, w₂ alone, both zero
-    let [means, size, out, palePath, trailPath] = [[0, 0], 0, 0, "", ""];
-    const before = ["", ""];
+    const means = [0, 0];
     const after = ["", ""];
-    draws.forEach((z, i) => {
-      const pull = pulls(rho, gap, z);
-      const free = solve(rho, 0, 0, pull);
+    let [size, out, trailPath] = [0, 0, ""];
+    pulled.forEach((pull, i) => {
       const w = solve(rho, lam1, lam2, pull);
       const kind = (w[0] === 0 ? 1 : 0) + (w[1] === 0 ? 2 : 0);
       tally[kind] += 1;
-      const far = w.some((value) => value < LOW || value > HIGH);
+      const far = Math.min(...w) < LOW || Math.max(...w) > HIGH;
       out += far;
-      dots[i].style.display = far ? "none" : "";
-      const { shape, look } = LOOKS[kind ? 1 : 0];
-      set(dots[i], { d: shape, class: look });
-      plane.put(dots[i], w[0], w[1], w[0] - w[1]);
-      palePath += `M${plane.x(free[0]).toFixed(1)},${plane.y(free[1]).toFixed(1)}${RING}`;
-      trailPath += through(trail(rho, lam1, lam2, pull, w).map(([a, b]) => [plane.x(a), plane.y(b)]));
-      [1, -1].forEach((side, k) => {
-        const [old, now] = [free[0] + side * free[1], w[0] + side * w[1]];
-        before[k] += tick(rugs[k], old, 0);
-        after[k] += tick(rugs[k], now, 1);
-        means[k] += now / draws.length;
-      });
-      size += Math.abs(w[0] - w[1]) / draws.length;
+      look(i, kind, far);
+      const [s, d] = [w[0] + w[1], w[0] - w[1]];
+      if (!far) plane.put(dots[i], w[0], w[1], d);
+      if (lam1) trailPath += trail(rho, lam1, lam2, pull, w).map(at).join("").replaceAll("M", "L").replace("L", "M");
+      after[0] += tick(rugs[0], s, 1);
+      after[1] += tick(rugs[1], d, 1);
+      means[0] += s / draws.length;
+      means[1] += d / draws.length;
+      size += Math.abs(d) / draws.length;
     });
-    set(pale, { d: palePath });
     set(trails, { d: trailPath });
-    strips.forEach(({ rug, before: old, now, rule, mean }, k) => {
-      set(old, { d: before[k] });
+    strips.forEach(({ rug, now, rule, mean }, k) => {
       set(now, { d: after[k] });
       rug.put(mean, means[k], 0, means[k]);
       const own = 1 + (k ? -rho : rho);
@@ -127,7 +148,7 @@ export default function twins(view) {
     });
     const s = Math.max(0, (1 + rho) * SUM - 2 * lam1) / (1 + rho + lam2);
     set(level, { d: through([[LOW, s - LOW], [s - LOW, LOW]].map(([a, b]) => [plane.x(a), plane.y(b)])) });
-    set(pulled, { transform: `translate(${plane.x(s / 2)},${plane.y(s / 2)})` });
+    set(grab, { transform: `translate(${plane.x(s / 2)},${plane.y(s / 2)})` });
     cross(gap);
     kept.textContent = `both kept: ${tally[0]}`;
     dropped[0].textContent = `x₂ dropped: ${tally[2]}`;
@@ -139,10 +160,12 @@ export default function twins(view) {
   return { layout, draw };
 }
 
+const tenth = (px) => Math.round(10 * px) / 10;
+
 /** A tick of a rug: row 0 above, row 1 below; nothing for what lies outside. */
 function tick(rug, value, row) {
   if (Math.abs(value) > FAR) return "";
-  return `M${rug.x(value).toFixed(1)},${rug.box.top + 4 + 26 * row}v18`;
+  return `M${tenth(rug.x(value))},${rug.box.top + 4 + 26 * row}v18`;
 }
 
 /** The truth: drag it along the line of equal sums, or give it the focus and use the arrow keys. */
