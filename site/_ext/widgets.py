@@ -36,6 +36,7 @@ SHOWN: dict[str, set[str]] = {
     "IntSliderModel": _SLIDER,
     "ToggleButtonsModel": _SELECTION,
     "DropdownModel": _SELECTION,
+    "SelectionSliderModel": _SELECTION,
     "CheckboxModel": _CONTROL | {"value"},
     "LinkModel": {"source", "target"},
     "DirectionalLinkModel": {"source", "target"},

@@ -19,7 +19,7 @@ from tests.loading import script
 from tests.unit.javascript import ROOT, run_javascript
 
 from l1l2.figures import answer, path_explorer, predict
-from l1l2.figures.controls import Drawn, LogSlider, Options, Slider, Switch
+from l1l2.figures.controls import Drawn, LogSlider, Options, Slider, Steps, Switch
 from l1l2.figures.figure import Stage, moving_figure, pack
 from l1l2.figures.still import Axes, Picture, dodge
 
@@ -115,16 +115,17 @@ def test_each_control_is_a_trait_a_widget_and_a_link_between_them() -> None:
         Slider("seed", "seed", 1, 40, 3, 1), Slider("a", "a", 0, 1, 0.5, 0.1),
         Options("method", "method", ["x", "y"], value=1), Options("which", "which", ["x", "y"], menu=True),
         Switch("rule", "rule", True), Drawn("highlight", ["p", "q"]),
+        Steps("rho", "ρ", ["0", "0.5", "0.99"], 2),
     ])  # fmt: skip
     figure = stage.figure
     assert (figure.lam, figure.seed, figure.a, figure.method, figure.which) == (2.0, 3, 0.5, 1, 0)
-    assert (figure.rule, figure.highlight) == (True, -1)
+    assert (figure.rule, figure.highlight, figure.rho) == (True, -1, 2)
     made = {k: v for k, v in ipywidgets.Widget.get_manager_state()["state"].items() if k not in before}
     links = {tuple(m["state"]["target"])[1] for m in made.values() if m["model_name"] == "LinkModel"}
-    assert links == {"lam", "seed", "a", "method", "which", "rule"}
+    assert links == {"lam", "seed", "a", "method", "which", "rule", "rho"}
     names = {m["model_name"] for m in made.values()}
     assert {"FloatLogSliderModel", "IntSliderModel", "FloatSliderModel"} <= names
-    assert {"ToggleButtonsModel", "DropdownModel", "CheckboxModel"} <= names
+    assert {"ToggleButtonsModel", "DropdownModel", "SelectionSliderModel", "CheckboxModel"} <= names
 
 
 def test_a_control_that_does_not_matter_yet_starts_switched_off() -> None:

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from l1l2.figures.controls import Control, Drawn, LogSlider, Slider
+from l1l2.figures.controls import Control, Drawn, LogSlider, Slider, Steps
 
 _STATIC = Path(__file__).parent / "static"
 _DTYPES = ("<f8", "<i4", "|u1")
@@ -122,7 +122,7 @@ def moving_figure(
         widgets.jslink((widget, control.linked), (figure, control.name))
         if control.only_when:
             widgets.jslink((figure, f"{control.name}_off"), (widget, "disabled"))
-        (sliders if isinstance(control, LogSlider | Slider) else choices).append(widget)
+        (sliders if isinstance(control, LogSlider | Slider | Steps) else choices).append(widget)
     rows = [widgets.HBox(choices, layout=widgets.Layout(flex_flow="row wrap"))] if choices else []
     return Stage([*rows, *sliders, figure], figure=figure, still=still)
 
