@@ -23,7 +23,7 @@ def diabetes() -> tuple[np.ndarray, np.ndarray]:
 
 
 def gibbs(X: np.ndarray, y: np.ndarray, scale: float, sweeps: int, seed: int) -> np.ndarray:
-    """Laplace's posterior by Park and Casella's chain: a normal for the weights, given one variance for each."""
+    """Laplace's posterior by Park and Casella's chain: weights are normal, given a variance for each."""
     rng = np.random.default_rng(seed)
     p = X.shape[1]
     precision, pull = X.T @ X / SIGMA**2, X.T @ y / SIGMA**2

@@ -25,7 +25,7 @@ def _map_zeros(loss_factor: float = 1.0) -> float:
 
 
 def _mean_by_summation(z: float, v: float, s: float) -> float:
-    """Posterior mean of one weight by summation: all but e⁻⁷² of the mass is near 0, z and what lies between."""
+    """Posterior mean of one weight, by a sum: all but e⁻⁷² of the mass is near 0, z and what lies between."""
     margin = 12 * float(np.sqrt(v))
     w = np.linspace(min(z, 0.0) - margin, max(z, 0.0) + margin, 200_001)
     log_density = -((w - z) ** 2) / (2 * v) - np.abs(w) / s
@@ -63,7 +63,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
             "The lasso's zeros are at the highest point of the belief, and a point has no probability.",
             "It is sure of the contrary: a distribution with a density gives every single value the "
             "probability 0.",
-            "A belief with a density gives zero no probability before the data, and Bayes' rule only multiplies.",
+            "Before the data a belief with a density gives zero no probability, and Bayes' rule only multiplies.",
         ],
     ),
     "priors.lambda": Numeric(
