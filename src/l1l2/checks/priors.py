@@ -63,7 +63,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
             "The lasso's zeros are at the highest point of the belief, and a point has no probability.",
             "It is sure of the contrary: a distribution with a density gives every single value the "
             "probability 0.",
-            "Before the data a belief with a density gives zero no probability, and Bayes' rule only multiplies.",
+            "Before the data a belief with a density gives zero no probability, and Bayes' rule multiplies.",
         ],
     ),
     "priors.lambda": Numeric(

@@ -1,4 +1,4 @@
-"""The prior figure: two weights under a normal belief or Laplace's, before and after the data, in closed form."""
+"""The prior figure: two weights under a normal belief or Laplace's, before and after the data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LEVELS = (0.5, 0.1)
 DRAWS = 150
 
 DROP = 36.0  # a density below e⁻³⁶ of its peak is left out
-CELLS = 48  # on each side of zero
+CELLS = 72  # on each side of zero
 _NODES, _WEIGHTS = (a / 2 for a in np.polynomial.legendre.leggauss(4))
 
 
@@ -67,7 +67,7 @@ class Posterior:
 
 
 def two_beliefs() -> Stage:
-    """The figure: what is believed about two weights before and after the data, and the highest point of it."""
+    """The figure: what is believed of two weights before and after the data, and where that is highest."""
     pair = diabetes_pair()
     lam, patients = START["lam"], PATIENTS[int(START["patients"])]
     v = pair.sigma**2 / patients
@@ -83,17 +83,19 @@ def two_beliefs() -> Stage:
         ],
         options={
             "c": pair.c.tolist(), "rho": pair.rho, "sigma": pair.sigma, "names": list(NAMES),
-            "patients": list(PATIENTS), "levels": list(LEVELS), "x": list(X_RANGE), "y": list(Y_RANGE), "lam": {"min": low, "max": high},
+            "patients": list(PATIENTS), "lam": {"min": low, "max": high},
+            "levels": list(LEVELS), "x": list(X_RANGE), "y": list(Y_RANGE),
         },
-        caption="Above, the weights of two measurements, glu and bmi: the belief before the data (dashed), what the "
-                "data alone say (dotted) and what is believed after them (solid), each where its density is a half "
-                f"and a tenth of its highest; {DRAWS} draws from the last, its highest point and its mean. Below, the "
-                "densities for the weight of glu alone, before and after. The data are the averages of 442 patients, "
-                f"with σ = {number(pair.sigma)}, taken as if they came from the number of patients chosen.",
+        caption=f"Above, the weights of {NAMES[0]} and {NAMES[1]}: the belief before the data (dashed), "
+                "what the data alone say (dotted) and what is believed after them (solid), each where its "
+                f"density is a half and a tenth of its highest; {DRAWS} draws from the last, its highest "
+                f"point and its mean. Below, the weight of {NAMES[0]} alone, before and after, each density "
+                "as a share of its highest. The data are the averages of 442 patients, with "
+                f"σ = {number(pair.sigma)}, taken as if they came from the number of patients chosen.",
         spoken=sentence(LAPLACE, patients, lam, v, after),
         table=table(pair, patients),
         still=still(pair, v, lam),
-        heights=(760, 730),
+        heights=(808, 842),
     )  # fmt: skip
 
 
@@ -217,7 +219,7 @@ def _bisect(yes: Callable[[float], bool], low: float, high: float) -> float:
 
 
 def _along(edges: Array, logs: Array, masses: Array, wanted: float) -> float:
-    """The place below which `wanted` of the mass lies; within a cell the density is taken for an exponential."""
+    """Below it lies `wanted` of the mass; within a cell the density is taken for an exponential."""
     k = 0
     while k < len(masses) - 1 and (masses[k] == 0 or wanted > masses[k]):
         wanted -= masses[k]
@@ -278,11 +280,13 @@ def _root(a: float, b: float, drop: float) -> float:
 
 
 def belief_contour(belief: int, v: float, lam: float, share: float, count: int = 120) -> Array:
-    """Points at which the belief itself has `share` of its highest density: a square on its tip, or a circle."""
-    drop = -np.log(share)
+    """Points where the belief itself has `share` of its highest density: a square on its tip, or a circle."""
+    drop = -float(np.log(share))
     if belief == LAPLACE:
-        return drop * v / lam * np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
-    return np.sqrt(2 * drop * v / lam) * _round(2 * np.pi * np.arange(count) / count)
+        tips: Array = drop * v / lam * np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+        return tips
+    circle: Array = np.sqrt(2 * drop * v / lam) * _round(2 * np.pi * np.arange(count) / count)
+    return circle
 
 
 def sentence(belief: int, patients: int, lam: float, v: float, after: Posterior) -> str:
@@ -301,7 +305,8 @@ def sentence(belief: int, patients: int, lam: float, v: float, after: Posterior)
     return (
         f"{BELIEFS[belief].capitalize()} belief of standard deviation {sd}{worth}, {patients} patients, "
         f"λ {strength(lam)}. {found} "
-        f"{NAMES[0]} is positive with probability {percent(after.positive[0])}, and exactly 0 with probability 0."
+        f"{NAMES[0]} is positive with probability {percent(after.positive[0])}, "
+        "and exactly 0 with probability 0."
     )
 
 
@@ -330,10 +335,10 @@ def table(pair: Pair, patients: int) -> dict[str, object]:
 def still(pair: Pair, v: float, lam: float) -> str:
     """Both beliefs side by side with the same λ for the lasso and for ridge: posterior, draws and modes."""
     alt = (
-        f"Two planes of the weights of {NAMES[0]} and {NAMES[1]}. Left, Laplace's belief, a square on its tip about "
-        f"zero: the posterior is an ellipse with bends at the axis, its highest point lies on the axis where "
-        f"{NAMES[0]} is 0, its mean beside it, and no draw lies on the axis. Right, the normal belief, a circle: "
-        "the posterior is a smaller ellipse, and its highest point is its mean."
+        f"Two planes of the weights of {NAMES[0]} and {NAMES[1]}. Left, Laplace's belief, a square on its "
+        "tip about zero: the posterior is an ellipse with bends at the axis, its highest point lies on the "
+        f"axis where {NAMES[0]} is 0, its mean beside it, and no draw lies on the axis. Right, the normal "
+        "belief, a circle: the posterior is a smaller ellipse, and its highest point is its mean."
     )
     picture = Picture(680, 330, alt)
     for left, belief, own in ((16, LAPLACE, lam), (356, NORMAL, 1.0)):
