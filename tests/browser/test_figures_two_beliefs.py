@@ -45,7 +45,7 @@ def test_every_reading_is_that_of_bayes_rule_and_is_drawn_at_it(
         after = posterior(belief, PAIR, v, lam)
         seen = marks(place)
         x, y = scales(place, "plane")
-        across, _ = scales(place, "one weight")
+        across, _ = scales(place, "marginal")
         for name, point in (("mode", after.mode), ("mean", after.mean)):
             first, second = (seen[f"{name} {weight}"] for weight in NAMES)
             assert first.value == pytest.approx(point[0], rel=1e-9, abs=1e-9)
@@ -78,7 +78,7 @@ def test_a_press_in_the_lower_panel_gives_the_belief_that_width(
     place.scroll_into_view_if_needed()
     home = place.locator(".l1l2-figure > svg").bounding_box()
     assert home
-    across, up = scales(place, "one weight")
+    across, up = scales(place, "marginal")
     for at in (12.0, -8.0):
         still_page.mouse.click(home["x"] + across(at), home["y"] + up(0.5))
         assert marks(place)["sd"].value == pytest.approx(abs(at), rel=0.02)

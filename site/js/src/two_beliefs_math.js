@@ -11,17 +11,49 @@ const CELLS = 72; // on each side of zero
 const POINTS = [0.06943184420297371, 0.33000947820757187, 0.6699905217924281, 0.9305681557970262];
 const WEIGHTS = [0.17392742256872692, 0.3260725774312731, 0.3260725774312731, 0.17392742256872692];
 
-/** log Φ(x), Φ the normal distribution function: a series near zero, a continued fraction far out. */
+const [LOW, HIGH, PER_UNIT, TERMS] = [-80, 3, 16, 9]; // a table of log Φ: power series about places 1/16 apart
+let table = null;
+
+/** log Φ(x), Φ the normal distribution function. */
 export function logNdtr(x) {
+  if (x < LOW || x > HIGH) return exactLogNdtr(x);
+  table ??= series();
+  const k = Math.round((x - LOW) * PER_UNIT);
+  const h = x - LOW - k / PER_UNIT;
+  let sum = table[k * TERMS + TERMS - 1];
+  for (let i = TERMS - 2; i >= 0; i -= 1) sum = sum * h + table[k * TERMS + i];
+  return sum;
+}
+
+/** Coefficients of the power series: the slope r of log Φ obeys r' = −r(x + r). */
+function series() {
+  const count = (HIGH - LOW) * PER_UNIT + 1;
+  const all = new Float64Array(count * TERMS);
+  const r = new Float64Array(TERMS);
+  for (let k = 0; k < count; k += 1) {
+    const x = LOW + k / PER_UNIT;
+    all[k * TERMS] = exactLogNdtr(x);
+    r[0] = Math.exp(-0.5 * x * x - LOG_ROOT_2PI - all[k * TERMS]);
+    for (let i = 0; i + 1 < TERMS; i += 1) {
+      all[k * TERMS + i + 1] = r[i] / (i + 1);
+      let sum = x * r[i] + (i ? r[i - 1] : 0);
+      for (let j = 0; j <= i; j += 1) sum += r[j] * r[i - j];
+      r[i + 1] = -sum / (i + 1);
+    }
+  }
+  return all;
+}
+
+function exactLogNdtr(x) {
   if (x > 4) return Math.log1p(-Math.exp(logTail(x)));
   if (x < -2.5) return logTail(-x);
-  return Math.log(0.5 + phi(x) * series(x));
+  return Math.log(0.5 + phi(x) * aboveHalf(x));
 }
 
 const phi = (x) => Math.exp(-0.5 * x * x - LOG_ROOT_2PI);
 
 /** (Φ(x) − ½)/φ(x) = x + x³/3 + x⁵/15 + …, all terms of one sign. */
-function series(x) {
+function aboveHalf(x) {
   let [term, sum] = [x, x];
   for (let k = 3; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) {
     term *= (x * x) / k;

@@ -23,7 +23,7 @@ export default function twoBeliefs(view) {
   const alone = leastSquares(data);
   const x = { domain: across, ticks: [-30, 0, 30, 60] };
   const plane = new Panel(svg, "plane", { x, y: { domain: up, ticks: [-30, 0, 30, 60, 90] } });
-  const one = new Panel(svg, "one weight", { x, y: { domain: [0, 1.35], ticks: [] } });
+  const one = new Panel(svg, "marginal", { x, y: { domain: [0, 1.35], ticks: [] } });
   [plane, one].forEach((panel) => set(panel.group, { "aria-hidden": "true" }));
 
   const id = `l1l2-beliefs-${(count += 1)}`;
@@ -58,7 +58,7 @@ export default function twoBeliefs(view) {
   function layout(width) {
     const narrow = width < 560;
     const place = { left: 12, width: Math.min(width - 46, 640) };
-    const keyHeight = key.layout(12, 12, narrow ? [0, 152, 0, 140, 232] : [0, 152, 300, 440, 530], narrow ? [0, 0, 1, 1, 1] : [0, 0, 0, 0, 0]);
+    const keyHeight = key.layout(12, 12, narrow ? [0, 152, 0, 128, 205] : [0, 152, 300, 440, 530], narrow ? [0, 0, 1, 1, 1] : [0, 0, 0, 0, 0]);
     plane.layout({ ...place, top: keyHeight + 34, height: narrow ? 280 : 350, xNumbers: false,
       title: `up: weight of ${names[1]}, across: of ${names[0]}` });
     one.layout({ ...place, top: plane.box.bottom + 56, height: 116, title: `the weight of ${names[0]} alone`,
