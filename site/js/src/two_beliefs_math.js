@@ -6,7 +6,7 @@
 const [LAPLACE, NORMAL] = [0, 1];
 const LOG_ROOT_2PI = 0.5 * Math.log(2 * Math.PI);
 const DROP = 36; // a density below e⁻³⁶ of its peak is left out
-const CELLS = 72; // on each side of zero
+const CELLS = 56; // on each side of zero
 // Gauss and Legendre's rule with four points, on 0 … 1.
 const POINTS = [0.06943184420297371, 0.33000947820757187, 0.6699905217924281, 0.9305681557970262];
 const WEIGHTS = [0.17392742256872692, 0.3260725774312731, 0.3260725774312731, 0.17392742256872692];
@@ -200,7 +200,7 @@ function laplacePosterior(data, v, lam) {
 
 /** Where no(t) turns into yes(t), from low to high. */
 function bisect(yes, low, high) {
-  for (let k = 0; k < 40; k += 1) {
+  for (let k = 0; k < 32; k += 1) {
     const middle = (low + high) / 2;
     if (yes(middle)) high = middle;
     else low = middle;
@@ -234,7 +234,7 @@ function glued(z, v, s, u) {
 }
 
 /** Points all round the mode at which the posterior is `share` of its highest density. */
-export function contour(belief, data, v, lam, share, count = 120) {
+export function contour(belief, data, v, lam, share, count = 90) {
   const { c, rho } = data;
   const m = mode(belief, data, lam);
   const drop = -Math.log(share);
@@ -271,7 +271,7 @@ function reach(a, b, drop, bends) {
 const root = (a, b, drop) => (2 * drop) / (b + Math.sqrt(b * b + 2 * a * drop));
 
 /** Points at which the belief itself is `share` of its highest density: a circle, or a square on its tip. */
-export function beliefContour(belief, v, lam, share, count = 120) {
+export function beliefContour(belief, v, lam, share, count = 48) {
   const drop = -Math.log(share);
   if (belief === LAPLACE) {
     const r = (drop * v) / lam;

@@ -29,7 +29,7 @@ LEVELS = (0.5, 0.1)
 DRAWS = 150
 
 DROP = 36.0  # a density below e⁻³⁶ of its peak is left out
-CELLS = 72  # on each side of zero
+CELLS = 56  # on each side of zero
 _NODES, _WEIGHTS = (a / 2 for a in np.polynomial.legendre.leggauss(4))
 
 
@@ -212,7 +212,7 @@ def _laplace(pair: Pair, v: float, lam: float) -> Posterior:
 
 def _bisect(yes: Callable[[float], bool], low: float, high: float) -> float:
     """Where no turns into yes, from low to high."""
-    for _ in range(40):
+    for _ in range(32):
         middle = (low + high) / 2
         low, high = (low, middle) if yes(middle) else (middle, high)
     return (low + high) / 2
@@ -241,7 +241,7 @@ def _glued(z: float, v: float, s: float, u: float) -> float:
     return min(0.0, float(centre + root * ndtri_exp(np.log(u / (1 - p)) + log_ndtr(-centre / root))))
 
 
-def contour(belief: int, pair: Pair, v: float, lam: float, share: float, count: int = 120) -> Array:
+def contour(belief: int, pair: Pair, v: float, lam: float, share: float, count: int = 90) -> Array:
     """Points (count, 2) round the mode at which the posterior has `share` of its highest density."""
     m = mode(belief, pair, lam)
     pulls = pair.c - m - pair.rho * m[::-1]
@@ -279,7 +279,7 @@ def _root(a: float, b: float, drop: float) -> float:
     return float(2 * drop / (b + np.sqrt(b * b + 2 * a * drop)))
 
 
-def belief_contour(belief: int, v: float, lam: float, share: float, count: int = 120) -> Array:
+def belief_contour(belief: int, v: float, lam: float, share: float, count: int = 48) -> Array:
     """Points where the belief itself has `share` of its highest density: a square on its tip, or a circle."""
     drop = -float(np.log(share))
     if belief == LAPLACE:

@@ -53,6 +53,8 @@ export default function twoBeliefs(view) {
     view.set("lam", Math.min(max, Math.max(min, Number(lam.toPrecision(3)))));
   });
 
+  let drawn = 0; // the number of patients whose data stand in the plane
+
   const noise = () => sigma ** 2 / patients[view.get("patients")];
 
   function layout(width) {
@@ -71,10 +73,10 @@ export default function twoBeliefs(view) {
     shares.forEach((text, k) => set(text, { x: zero + (k ? 8 : -8), y: one.box.top + 10 }));
     set(widthName, { x: one.box.right, y: one.box.top + (narrow ? 30 : 10) });
     view.rail(plane.box);
+    drawn = 0;
     return one.box.bottom + 62;
   }
 
-  const inPixels = (points) => points.map(([a, b]) => [plane.x(a), plane.y(b)]);
   const inside = (w) => w >= across[0] && w <= across[1];
 
   function draw() {
@@ -82,10 +84,13 @@ export default function twoBeliefs(view) {
     const n = patients[view.get("patients")];
     const v = noise();
     const after = posterior(belief, data, v, lam);
+    const ring = (points) => `${through(points.map(([a, b]) => [plane.x(a), plane.y(b)]))}Z`;
     levels.forEach((share, k) => {
-      const rings = [beliefContour(belief, v, lam, share), contour(NORMAL, data, v, 0, share, 72), contour(belief, data, v, lam, share)];
-      rings.forEach((points, i) => set(shapes[i][k], { d: `${through(inPixels(points))}Z` }));
+      set(shapes[0][k], { d: ring(beliefContour(belief, v, lam, share)) });
+      if (drawn !== n) set(shapes[1][k], { d: ring(contour(NORMAL, data, v, 0, share)) });
+      set(shapes[2][k], { d: ring(contour(belief, data, v, lam, share)) });
     });
+    drawn = n;
     set(draws, { d: scatter(after) });
     plane.put(free, alone[0], alone[1]);
     [[modes, after.mode], [means, after.mean]].forEach(([marks, w]) => {
@@ -118,13 +123,14 @@ export default function twoBeliefs(view) {
   /** Each density as a share of its own highest. */
   function drawOne(after, belief, v, lam) {
     const highest = Math.max(...after.curve.map(([, density]) => density));
-    const curve = after.curve.map(([w, density]) => [one.x(w), one.y(density / highest)]);
+    const seen = after.curve.filter(([, density]) => density > 2e-4 * highest);
+    const curve = seen.map(([w, density]) => [one.x(w), one.y(density / highest)]);
     set(below, { d: `${through([[curve[0][0], one.box.bottom], ...curve, [curve.at(-1)[0], one.box.bottom]])}Z` });
     set(curves[1], { d: through(curve) });
     const peak = beliefDensity(belief, v, lam, 0);
     const grid = [];
-    for (let k = -80; k <= 80; k += 1) {
-      const w = (across[k < 0 ? 0 : 1] * k * k) / 6400;
+    for (let k = -30; k <= 30; k += 1) {
+      const w = (across[k < 0 ? 0 : 1] * k * k) / 900;
       grid.push([one.x(w), one.y(beliefDensity(belief, v, lam, w) / peak)]);
     }
     set(curves[0], { d: through(grid) });
