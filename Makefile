@@ -83,8 +83,8 @@ browser: book  ## tier 3: the built pages in a headless Chromium
 		status=0; for run in '-n auto --dist loadfile -m "not alone"' '-m alone'; do \
 		eval "pytest tests/browser $$run $$ARGS" || [ $$? = 5 ] || status=1; done; exit $$status
 
-check: $(READY)  ## lint, formatting, types, and the direction of the imports
-	@ruff check . && ruff format --check --quiet --exclude '*.md' . && mypy && lint-imports --no-cache | tail -n 4
+check: $(READY)  ## lint, formatting, spelling, types, and the direction of the imports
+	@ruff check . && ruff format --check --quiet --exclude '*.md' . && codespell && mypy && lint-imports --no-cache | tail -n 4
 
 clean:  ## remove what was built
 	@rm -rf _build site/static .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -217,7 +217,7 @@ GROWING |= {
     f"grow_density_{density:.0e}": lambda name, d=density: lasso(
         name, partial(power_law, 5_000, 20_000, d, 100), 1e-2
     )
-    for density in (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
+    for density in (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
 }
 
 # Small problems of every kind, for a first look.

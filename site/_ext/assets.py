@@ -38,8 +38,9 @@ FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}")
 def own_assets(app: Sphinx, config: Config) -> None:
     """The book's own files are named here: Jupyter Book adds every script of a folder to every page."""
     config.templates_path.append(str(SITE / "templates"))
-    config.html_static_path.append(str(SITE / "css/book.css"))
-    app.add_css_file("book.css", priority=900)
+    for sheet in ("book.css", "pages.css"):
+        config.html_static_path.append(str(SITE / "css" / sheet))
+        app.add_css_file(sheet, priority=900)
 
 
 def name_of(asset: Any) -> str:

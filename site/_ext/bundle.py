@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 VENDOR = Path(__file__).resolve().parents[1] / "vendor"
 SHEET = re.compile(r'\s*<link [^>]*href="(?:\.\./)*_static/([^"?]+\.css)[^"]*"[^>]*>')
 SCRIPT = re.compile(r'\s*<script (?:defer(?:="defer")? )?src="(?:\.\./)*_static/([^"?]+\.js)[^"]*"></script>')
-OWN = ("l1l2.css", "book.css")  # kept whole, and after the others
+OWN = ("l1l2.css", "book.css", "pages.css")  # kept whole, and after the others
 KEPT = ("l1l2.js", "searchtools.js", "language_data.js")  # that not all pages need
 URL = re.compile(r"url\(([\"']?)(?!data:|https?:|/)([^\"')]+)\1\)")
 LEFT_OVER = re.compile(  # of Thebe, and of a search as you type that the book does not have

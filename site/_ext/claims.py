@@ -30,6 +30,7 @@ VERDICTS = {
     "false": "false",
 }
 HEADINGS = ("Claim", "Verdict and reason", "Test")
+FIELDS = ("id", "source", "claim", "verdict", "reason", "chapter", "kind")
 
 
 def path(env: BuildEnvironment) -> Path:
@@ -41,10 +42,23 @@ def load(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     if not hasattr(env.app, "claims"):
         file = path(env)
         rows = yaml.safe_load(file.read_text("utf-8")) if file.exists() else []
-        for row in rows:  # YAML reads a bare true as a truth value
-            row["verdict"] = str(row["verdict"]).lower()
-        env.app.claims = {row["id"]: row for row in rows}  # type: ignore[attr-defined]
+        for fault in faults(rows):
+            log.warning("%s: %s", file.name, fault)
+        env.app.claims = {row["id"]: row for row in rows if not faults([row])}  # type: ignore[attr-defined]
     return env.app.claims  # type: ignore[attr-defined, no-any-return]
+
+
+def faults(rows: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with the rows, each fault with the row's id; the verdicts become lower-case text."""
+    found = []
+    for row in rows:
+        name = row.get("id", "a row without id")
+        found += [f"{name} has no {field}" for field in FIELDS if row.get(field) in (None, "")]
+        row["verdict"] = str(row.get("verdict", "")).lower()  # YAML reads a bare true as a truth value
+        if row["verdict"] not in ("", *VERDICTS):
+            found.append(f"{name} has the verdict {row['verdict']!r}, which is none of {', '.join(VERDICTS)}")
+    names = [row.get("id") for row in rows]
+    return found + [f"{name} is there twice" for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def tagged(cell: dict[str, Any]) -> list[str]:
@@ -151,7 +165,8 @@ class Ledger(SphinxDirective):
             nodes.paragraph("", "", claim_link(claim=row["id"], to="cells")),
         )
         entries = [nodes.entry("", cell) for cell in cells]
-        return nodes.row("", *entries, ids=[anchor], classes=["verdict", f"verdict-{row['verdict']}"])
+        classes = ["verdict", f"verdict-{row['verdict']}", f"of-chapter-{row['chapter']}"]
+        return nodes.row("", *entries, ids=[anchor], classes=classes)
 
 
 def claims_of(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:

@@ -36,6 +36,7 @@ SHOWN: dict[str, set[str]] = {
     "IntSliderModel": _SLIDER,
     "ToggleButtonsModel": _SELECTION,
     "DropdownModel": _SELECTION,
+    "SelectionSliderModel": _SELECTION,
     "CheckboxModel": _CONTROL | {"value"},
     "LinkModel": {"source", "target"},
     "DirectionalLinkModel": {"source", "target"},
@@ -84,12 +85,15 @@ def figure(root: str, models: Models, still: str, embedded: set[str]) -> str:
     state = reachable(root, models)
     drawn = next((m["state"] for m in state.values() if m["state"].get("kind") in drawings()), None)
     body = without_motion(drawn, still) if drawn else as_text(state[root]["state"])
+    before = {models[each]["state"].get("kind") for each in embedded}
+    # The first of its kind in a page has a name, by which other pages lead to it.
+    name = f' id="figure-{drawn["kind"]}"' if drawn and drawn["kind"] not in before else ""
     fresh = {name: prune(model) for name, model in state.items() if name not in embedded}
     embedded.update(fresh)
     stored = json.dumps(fresh, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     tag, kind = ("figure", "figure") if drawn else ("div", "question")
     return (
-        f'<{tag} class="l1l2-widget" data-widget="{kind}" data-model="{escape(root)}">{body}'
+        f'<{tag} class="l1l2-widget"{name} data-widget="{kind}" data-model="{escape(root)}">{body}'
         f'<script type="application/json">{stored}</script></{tag}>'
     )
 

@@ -1,7 +1,8 @@
-// Bundles: figures.js and quiz.js for Jupyter (committed, in the package), l1l2.js for the built page.
+// Bundles: one for each kind of drawing and quiz.js for Jupyter (committed, in the package); for the built page
+// l1l2.js where it has widgets, and book.js on all pages.
 // node build.mjs [a directory to write the committed ones to instead]
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -15,13 +16,19 @@ const shared = { bundle: true, minify: true, target: "es2022", charset: "utf8", 
 await mkdir(packaged, { recursive: true });
 await mkdir(page, { recursive: true });
 const jobs = [
-  [["src/figures.js"], join(packaged, "figures.js"), { format: "esm" }],
   [["src/quiz.js"], join(packaged, "quiz.js"), { format: "esm" }],
   [["css/figures.css"], join(packaged, "figures.css"), {}],
   [["css/quiz.css"], join(packaged, "quiz.css"), {}],
   [["src/page.js"], join(page, "l1l2.js"), { format: "iife" }],
+  [["src/book.js"], join(page, "book.js"), { format: "iife" }],
   [["css/page.css"], join(page, "l1l2.css"), {}],
 ];
+// A notebook stores the code of its figures: each brings its own kind of drawing and no other.
+const kinds = (await readdir(join(here, "src/kinds"))).filter((file) => file !== "index.js").map((file) => file.slice(0, -3));
+await Promise.all(kinds.map((kind) => build({
+  ...shared, format: "esm", outfile: join(packaged, "kinds", `${kind}.js`),
+  stdin: { contents: `import { widget } from "./widget.js"; import ${kind} from "./kinds/${kind}.js"; export default widget({ ${kind} });`, resolveDir: join(here, "src") },
+})));
 await Promise.all(jobs.map(([entryPoints, outfile, options]) => build({
   ...shared, ...options, absWorkingDir: here, entryPoints, outfile,
 })));

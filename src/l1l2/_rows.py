@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._numba import has_numba, njit
+from ._numba import fast, has_numba, njit
 from ._validation import Array, count
 
-_BLOCK = 4096  # rows that are worked on at a time
+_BLOCK = 2048  # rows that are worked on at a time
 _SMALL = 2**16  # entries that are cheaper copied whole than looked after in blocks
 _SEGMENTS = 16  # sums that are made side by side at most, however many threads there are
 _FAR = 16.0  # columns this many standard deviations from zero are better shifted
@@ -95,8 +95,12 @@ class _Blocks:
         # Each piece of a block, of the rows of one fold, should still have many rows.
         self.n_rows = _BLOCK if self.folds is None else max(_BLOCK, min(p * self.n_folds, n // 8))
         self.is_shifted = bool(shift.any())
-        plain = roots is None and self.folds is None and not self.is_shifted
-        self.as_is = plain and self.X.dtype == np.float64
+        plain = isinstance(self.X, np.ndarray) and self.X.dtype == np.float64
+        self.as_is = plain and roots is None and self.folds is None and not self.is_shifted
+        self.by_column = self.as_is and len(T) == 2 and self.X.flags.f_contiguous and has_numba()
+        if self.by_column:
+            self.X = self.X.view()
+            self.X.flags.writeable = False  # the kernel sees as one type what the caller may write to or not
 
     def sums(self, start_stop: tuple[int, int]) -> Array:
         """(n_folds, q, q) over the rows from start to stop."""
@@ -110,8 +114,11 @@ class _Blocks:
                 if self.as_is:
                     X, T = self.X[a:b], self.T[:, a:b]
                     total[0, :p, :p] += X.T @ X
-                    total[0, p:, :p] += T @ X
                     total[0, p:, p:] += T @ T.T
+                    if self.by_column:
+                        _sum_columns(self.X.T, self.T[1], a, b, total[0, p], total[0, p + 1])
+                    else:
+                        total[0, p:, :p] += T @ X
                     continue
                 for k, Z in self._pieces(a, b, buffer):
                     total[k] += Z.T @ Z
@@ -168,12 +175,25 @@ def _sparse_sums(Z: Any, T: Array) -> Array:
     return np.block([[(Z.T @ Z).toarray(), cross.T], [cross, T @ T.T]])
 
 
+@fast
+def _sum_columns(XT: Any, y: Array, start: int, stop: int, ones: Array, with_y: Array) -> None:
+    """Adds Σᵢ xᵢⱼ to `ones` and Σᵢ xᵢⱼyᵢ to `with_y`, reading X but once."""
+    y = y[start:stop]
+    for j in range(len(XT)):
+        x, a, b = XT[j][start:stop], 0.0, 0.0
+        for i in range(len(y)):
+            a += x[i]
+            b += x[i] * y[i]
+        ones[j] += a
+        with_y[j] += b
+
+
 def _take_rows(X: Any, rows: NDArray[np.intp], out: Array) -> None:
     """out ← X[rows]"""
     if X.flags.c_contiguous or not has_numba():
         out[:] = X[rows]
         return
-    X.flags.writeable = False  # of a view: the kernel sees as one type what the caller may write to or not
+    X.flags.writeable = False  # of a view, so that the kernel sees one type
     _take_by_column(X, rows.view(np.uint64), out)  # unsigned, rows need not be looked at for their sign
 
 

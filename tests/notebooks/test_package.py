@@ -35,7 +35,7 @@ shown = figure._repr_mimebundle_()
 shown = shown[0] if isinstance(shown, tuple) else shown
 assert "<svg" in shown["image/svg+xml"]
 static = Path(l1l2.__file__).parent / "figures/static"
-assert {{"figures.js", "figures.css", "quiz.js", "quiz.css"}} <= set(os.listdir(static))
+assert {{"kinds", "figures.css", "quiz.js", "quiz.css"}} <= set(os.listdir(static))
 print(l1l2.__version__)
 """
 
@@ -70,7 +70,7 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
     }
     inside = {name for name in names if ".dist-info/" not in name}
     assert inside == files
-    assert {"l1l2/py.typed", "l1l2/figures/static/figures.js", "l1l2/figures/static/quiz.css"} <= inside
+    assert {"l1l2/py.typed", "l1l2/figures/static/kinds/penalty_lens.js", "l1l2/figures/static/quiz.css"} <= inside
 
 
 def test_the_sdist_is_enough_to_build_from_and_leaves_the_book_out(built: Path) -> None:

@@ -4,7 +4,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 import yaml
+
+from ..loading import script
 
 LEDGER = (Path(__file__).parents[2] / "chapters" / "claims.yml").read_text(encoding="utf-8")
 CLAIMS = yaml.safe_load(LEDGER)
@@ -12,6 +15,37 @@ CLAIMS = yaml.safe_load(LEDGER)
 CLAIMS_OF = {"S0": 26, "S1": 37, "S2": 17, "S3": 47}
 VERDICTS = {"true", "conditions", "misleading", "unsupported", "false"}
 FIELDS = ["id", "source", "claim", "verdict", "reason", "chapter", "kind"]
+
+
+ROW = {
+    "id": "S9-1", "source": "S9", "claim": "It is so.", "verdict": "false", "reason": "It is not.",
+    "chapter": 1, "kind": "asserted",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def faults():
+    return script("site/_ext/claims.py").faults
+
+
+def test_the_build_finds_no_fault_in_the_ledger(faults):
+    assert faults([dict(row) for row in CLAIMS]) == []
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_row_without_one_of_its_fields_is_refused(faults, field):
+    lacking = {key: value for key, value in ROW.items() if key != field}
+    assert faults([lacking]) == [f"{lacking.get('id', 'a row without id')} has no {field}"]
+    assert faults([ROW | {field: ""}]) != []
+
+
+def test_a_verdict_that_the_legend_does_not_have_is_refused(faults):
+    assert "'maybe'" in faults([ROW | {"verdict": "maybe"}])[0]
+    assert faults([ROW | {"verdict": True}]) == []
+
+
+def test_a_claim_that_is_there_twice_is_refused(faults):
+    assert faults([dict(ROW), dict(ROW)]) == ["S9-1 is there twice"]
 
 
 def sentences(text):

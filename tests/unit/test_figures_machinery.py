@@ -19,7 +19,7 @@ from tests.loading import script
 from tests.unit.javascript import ROOT, run_javascript
 
 from l1l2.figures import answer, path_explorer, predict
-from l1l2.figures.controls import Drawn, LogSlider, Options, Slider, Switch
+from l1l2.figures.controls import Drawn, LogSlider, Options, Slider, Steps, Switch
 from l1l2.figures.figure import Stage, moving_figure, pack
 from l1l2.figures.still import Axes, Picture, dodge
 
@@ -54,14 +54,18 @@ def stored(widget: ipywidgets.Widget) -> dict[str, Any]:
 
 def test_the_committed_bundles_are_those_that_the_sources_make(tmp_path: Path) -> None:
     subprocess.run([sys.executable, ROOT / "site/js/build.py", tmp_path], check=True, capture_output=True)
-    for name in ("figures.js", "figures.css", "quiz.js", "quiz.css"):
+    committed = {path.relative_to(STATIC) for path in STATIC.rglob("*.*")}
+    kinds = {path.stem for path in (ROOT / "site/js/src/kinds").glob("*.js")} - {"index"}
+    assert {Path(f"kinds/{kind}.js") for kind in kinds} <= committed
+    for name in committed:
         assert (tmp_path / name).read_bytes() == (STATIC / name).read_bytes(), (
             f"{name} is stale: run `python site/js/build.py` and commit what it writes"
         )
 
 
 def test_the_bundles_are_small_and_ask_for_nothing_from_elsewhere() -> None:
-    sizes = {"figures.js": 45_000, "quiz.js": 6_000, "figures.css": 8_000, "quiz.css": 4_000}
+    sizes = {"quiz.js": 6_000, "figures.css": 8_000, "quiz.css": 4_000}
+    sizes |= {f"kinds/{path.name}": 20_000 for path in (STATIC / "kinds").iterdir()}
     for name, limit in sizes.items():
         text = (STATIC / name).read_text("utf-8")
         assert len(text.encode()) <= limit
@@ -111,16 +115,17 @@ def test_each_control_is_a_trait_a_widget_and_a_link_between_them() -> None:
         Slider("seed", "seed", 1, 40, 3, 1), Slider("a", "a", 0, 1, 0.5, 0.1),
         Options("method", "method", ["x", "y"], value=1), Options("which", "which", ["x", "y"], menu=True),
         Switch("rule", "rule", True), Drawn("highlight", ["p", "q"]),
+        Steps("rho", "ρ", ["0", "0.5", "0.99"], 2),
     ])  # fmt: skip
     figure = stage.figure
     assert (figure.lam, figure.seed, figure.a, figure.method, figure.which) == (2.0, 3, 0.5, 1, 0)
-    assert (figure.rule, figure.highlight) == (True, -1)
+    assert (figure.rule, figure.highlight, figure.rho) == (True, -1, 2)
     made = {k: v for k, v in ipywidgets.Widget.get_manager_state()["state"].items() if k not in before}
     links = {tuple(m["state"]["target"])[1] for m in made.values() if m["model_name"] == "LinkModel"}
-    assert links == {"lam", "seed", "a", "method", "which", "rule"}
+    assert links == {"lam", "seed", "a", "method", "which", "rule", "rho"}
     names = {m["model_name"] for m in made.values()}
     assert {"FloatLogSliderModel", "IntSliderModel", "FloatSliderModel"} <= names
-    assert {"ToggleButtonsModel", "DropdownModel", "CheckboxModel"} <= names
+    assert {"ToggleButtonsModel", "DropdownModel", "SelectionSliderModel", "CheckboxModel"} <= names
 
 
 def test_a_control_that_does_not_matter_yet_starts_switched_off() -> None:

@@ -13,6 +13,7 @@ from tests.strategies import problems
 
 from l1l2.design import Design
 from l1l2.logistic_optimality import logistic_gap, logistic_kkt_residual
+from l1l2.path import logistic_path
 from l1l2.solvers import ConvergenceWarning
 from l1l2.solvers.logistic import logistic_lambda_max, logistic_solved
 
@@ -201,6 +202,38 @@ def test_separable_classes_without_a_penalty_are_named():
     assert np.isfinite(ours.coefs).all()
     with pytest.raises(ValueError, match="penalty_factor is 0 for features that separate the classes"):
         solve(X, y, [0.1], f=np.array([0.0, 1.0]))
+
+
+QUASI = np.r_[np.zeros(30), np.linspace(0.1, 1, 30)]  # above 0 there is one class, at 0 there are two
+
+
+@pytest.mark.parametrize("l1_ratio", [1.0, 0.0])
+@pytest.mark.parametrize("K", [2, 3])
+def test_a_free_feature_that_separates_some_of_the_samples_is_named(l1_ratio, K):
+    rng = np.random.default_rng(0)
+    X, y = np.column_stack([QUASI, rng.standard_normal(60)]), np.r_[np.arange(30) % K, np.full(30, K - 1)]
+    with pytest.raises(ValueError, match="penalty_factor is 0 for features that separate the classes"):
+        logistic_path(X, y, [0.1], l1_ratio=l1_ratio, penalty_factor=[0.0, 1.0])
+    with pytest.warns(ConvergenceWarning, match="separate the classes"):
+        logistic_path(X, y, [0.1, 0.0], l1_ratio=l1_ratio)
+
+
+def test_a_free_feature_that_may_not_grow_does_not_separate():
+    X, y = np.column_stack([-QUASI, np.arange(60.0) % 7]), np.r_[np.arange(30) % 2, np.ones(30)]
+    found = logistic_path(X, y, [0.1], penalty_factor=[0.0, 1.0], positive=True)
+    assert found.coefs[0, 0] == 0
+    assert found.gaps[0] <= 1e-8
+
+
+def test_a_free_feature_that_all_but_separates_is_fitted():
+    rng = np.random.default_rng(1)
+    X = 100 * rng.standard_normal((60, 2))
+    y = (X[:, 0] > 0).astype(float)
+    left, right = np.flatnonzero(y == 0), np.flatnonzero(y == 1)
+    y[left[X[left, 0].argmax()]], y[right[X[right, 0].argmin()]] = 1.0, 0.0
+    found = logistic_path(X, y, [0.1], penalty_factor=[0.0, 1.0])
+    assert np.abs(X @ found.coefs[0]).max() > 15
+    assert found.gaps[0] <= 1e-8
 
 
 def test_weights_that_leave_one_class_are_refused():

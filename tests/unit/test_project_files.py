@@ -104,10 +104,17 @@ def test_scripts_that_are_run_can_be_run() -> None:
 
 def test_every_chapter_file_is_in_the_contents() -> None:
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    listed = [contents["root"], *(entry["file"] for entry in contents["chapters"])]
-    written = {f"chapters/{f.stem}" for f in (ROOT / "chapters").iterdir() if f.suffix in (".md", ".ipynb")}
-    assert set(listed) == written
-    for entry in contents["chapters"]:
+    entries = [entry for part in contents["parts"] for entry in part["chapters"]]
+    entries += [under for entry in entries for under in entry.get("sections", [])]
+    listed = [contents["root"], *(entry["file"] for entry in entries)]
+    folder = ROOT / "chapters"
+    written = {
+        f.relative_to(ROOT).with_suffix("").as_posix()
+        for f in folder.rglob("*")
+        if f.suffix in (".md", ".ipynb")
+    }
+    assert sorted(listed) == sorted(written)
+    for entry in entries:
         if number := re.match(r"chapters/(\d+)_", entry["file"]):
             assert entry["title"].startswith(f"{int(number[1])} · ")
 

@@ -22,16 +22,24 @@ export function write(spec, value) {
   return String(value);
 }
 
-/** Set the figure from the address, then keep the address as the figure is. `name` tells figures of a page apart. */
-export function keepInAddress(figure, name) {
-  const specs = Object.entries(figure.get("controls"));
-  const query = new URLSearchParams(location.search);
-  const start = Object.fromEntries(specs.map(([trait]) => [trait, figure.get(trait)]));
-  for (const [trait, spec] of specs) {
+function setFrom(search, figure, name) {
+  const query = new URLSearchParams(search);
+  for (const [trait, spec] of Object.entries(figure.get("controls"))) {
     const text = query.get(`${name}.${trait}`);
     const value = text === null ? undefined : accept(spec, text);
     if (value !== undefined) figure.set(trait, value);
   }
+}
+
+/**
+ * Set the figure from the address, then keep the address as the figure is. `name` tells figures of a page apart.
+ * first: the state to begin with, if not the stored one, written as in an address
+ */
+export function keepInAddress(figure, name, first = "") {
+  const specs = Object.entries(figure.get("controls"));
+  setFrom(first, figure, name);
+  const start = Object.fromEntries(specs.map(([trait]) => [trait, figure.get(trait)]));
+  setFrom(location.search, figure, name);
   let timer = 0;
   const save = () => {
     const now = new URLSearchParams(location.search);

@@ -6,37 +6,40 @@ import { html, set } from "./plot.js";
 let count = 0; // makes ids and group names unique in the page
 
 /**
- * A slider. Arrow keys move one step; PageUp and PageDown an eighth of its range; Home and End to its ends.
+ * A slider, over numbers or over the labels of a few options.
+ * Arrow keys move one step; PageUp and PageDown an eighth of its range; Home and End to its ends.
  * words() is what a screen reader says for its value: the state of the figure that it moves.
  */
 function slider(log) {
   return (model, words) => {
     const id = `l1l2-c${(count += 1)}`;
     const base = model.get("base") ?? 10;
-    const [low, high, step] = ["min", "max", "step"].map((name) => model.get(name));
+    const labels = model.get("_options_labels");
+    const trait = labels ? "index" : "value";
+    const [low, high, step] = labels ? [0, labels.length - 1, 1] : ["min", "max", "step"].map((name) => model.get(name));
     const place = (value) => (log ? Math.log(value) / Math.log(base) : value);
-    const value = (at) => (log ? base ** at : at);
-    const write = log ? strength : number;
+    const value = (at) => (log ? base ** at : labels ? Math.round(at) : at);
+    const write = labels ? (index) => labels[index] : log ? strength : number;
     const input = html("input", { type: "range", id, min: low, max: high, step });
     const output = html("output", { for: id });
     const show = () => {
-      output.textContent = write(model.get("value"));
+      output.textContent = write(model.get(trait));
       set(input, { "aria-valuetext": words() || output.textContent });
     };
     const follow = () => {
-      const now = String(place(model.get("value")));
+      const now = String(place(model.get(trait)));
       if (Math.abs(input.value - now) > step / 1e6) input.value = now;
       show();
     };
-    const move = (at) => model.set("value", value(Math.min(high, Math.max(low, at))));
+    const move = (at) => model.set(trait, value(Math.min(high, Math.max(low, at))));
     input.addEventListener("input", () => move(tidy(input.valueAsNumber, step)));
     input.addEventListener("keydown", (event) => {
       const jump = { PageUp: 1, PageDown: -1 }[event.key];
       if (!jump) return;
       event.preventDefault();
-      move(tidy(place(model.get("value")) + jump * step * Math.max(1, Math.round((high - low) / step / 8)), step));
+      move(tidy(place(model.get(trait)) + jump * step * Math.max(1, Math.round((high - low) / step / 8)), step));
     });
-    model.on("change:value", follow);
+    model.on(`change:${trait}`, follow);
     follow();
     const label = html("label", { for: id }, model.get("description") || "value");
     return { node: html("div", { class: "l1l2-slider" }, label, output, input), refresh: show, inputs: [input] };
@@ -87,6 +90,7 @@ const CONTROLS = {
   IntSliderModel: slider(false),
   ToggleButtonsModel: buttons,
   DropdownModel: menu,
+  SelectionSliderModel: slider(false),
   CheckboxModel: checkbox,
 };
 

@@ -3,6 +3,7 @@
 import { keepInAddress } from "./address.js";
 import { mount } from "./frame.js";
 import { KINDS } from "./kinds/index.js";
+import { judgeChoice, judgeNumber } from "./match.js";
 import { Models } from "./models.js";
 import { control, isControl } from "./native.js";
 import { readyForPaper } from "./paper.js";
@@ -22,7 +23,17 @@ function show(model, parent, figure) {
     figure?.on("change:spoken", refresh);
     parent.append(node);
   } else if (model.get("kind") in KINDS) mount(KINDS, { model, el: parent, page: true });
-  else question({ model, el: parent });
+  else {
+    question({ model, el: parent });
+    model.on("change:given", () => tell(model));
+  }
+}
+
+/** Other scripts of the page may want to know what was answered: the one that keeps the reader's progress does. */
+function tell(model) {
+  const judge = model.get("kind") === "choice" ? judgeChoice : judgeNumber;
+  const { right } = judge(model.get("question"), model.get("given"));
+  document.dispatchEvent(new CustomEvent("l1l2:answered", { detail: { key: model.get("key"), right } }));
 }
 
 /** The figure among a view's models; a question has none. */
@@ -38,7 +49,7 @@ function start(place) {
     const kind = figure.get("kind");
     const nth = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, nth);
-    keepInAddress(figure, nth === 1 ? kind : `${kind}-${nth}`);
+    keepInAddress(figure, nth === 1 ? kind : `${kind}-${nth}`, place.dataset.state);
   }
   const stage = place.querySelector(".l1l2-stage");
   stage.replaceChildren();
@@ -46,5 +57,16 @@ function start(place) {
   place.classList.add("l1l2-alive");
 }
 
-document.querySelectorAll(".l1l2-widget").forEach(start);
+// Where a page holds many figures, each starts when it comes near the screen.
+const near = new IntersectionObserver((seen) => {
+  for (const { target } of seen.filter((entry) => entry.isIntersecting)) {
+    near.unobserve(target);
+    start(target);
+  }
+}, { rootMargin: "800px" });
+
+for (const place of document.querySelectorAll(".l1l2-widget")) {
+  if ("later" in place.dataset) near.observe(place);
+  else start(place);
+}
 readyForPaper();

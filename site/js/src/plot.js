@@ -13,6 +13,13 @@ export function el(tag, attributes = {}, parent = null) {
   return node;
 }
 
+/** A text of a drawing. */
+export function words(parent, classes, anchor, text = "") {
+  const node = el("text", { class: classes, "text-anchor": anchor }, parent);
+  node.textContent = text;
+  return node;
+}
+
 /** An HTML element with attributes and children (nodes or text). */
 export function html(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -117,7 +124,7 @@ export class Panel {
   }
 }
 
-const SHAPES = {
+export const SHAPES = {
   circle: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
   square: (r) => `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
   diamond: (r) => `M0,${-1.35 * r}L${1.35 * r},0L0,${1.35 * r}L${-1.35 * r},0z`,

@@ -1,21 +1,29 @@
 """Moving figures and self-checking questions, for Jupyter and the plain page (extra: `l1l2[figures]`).
 
-Each signature figure is a function of no arguments that returns the widget to display.
+Each signature figure is a function that returns the widget to display, and needs no arguments.
 """
 
 from l1l2.figures.hop_or_land import hop_or_land
+from l1l2.figures.lambda_units import lambda_units
 from l1l2.figures.path_explorer import path_explorer
 from l1l2.figures.penalty_lens import penalty_lens
 from l1l2.figures.questions import answer, predict
+from l1l2.figures.shrinkage_spectrum import shrinkage_spectrum
+from l1l2.figures.twins import twins
+from l1l2.figures.two_balls import two_balls
 from l1l2.figures.two_beliefs import two_beliefs
 from l1l2.figures.uncertain_valley import uncertain_valley
 
 __all__ = [
     "answer",
     "hop_or_land",
+    "lambda_units",
     "path_explorer",
     "penalty_lens",
     "predict",
+    "shrinkage_spectrum",
+    "twins",
+    "two_balls",
     "two_beliefs",
     "uncertain_valley",
 ]

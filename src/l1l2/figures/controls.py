@@ -110,6 +110,33 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """A slider over a few texts, such as numbers not evenly spaced; the trait is the index of one."""
+
+    name: str
+    label: str
+    options: Sequence[str]
+    value: int = 0
+    only_when: tuple[str, Sequence[int]] | None = None
+    linked = "index"
+
+    def trait(self) -> traitlets.TraitType[Any, Any]:
+        """The figure's trait that this control moves."""
+        return traitlets.Int(self.value)
+
+    def spec(self) -> dict[str, Any]:
+        """What the page must know to accept a value from its address."""
+        return {"type": "option", "options": list(self.options)}
+
+    def widget(self) -> widgets.Widget:
+        """The control as a reader of the notebook sees it."""
+        return widgets.SelectionSlider(
+            options=list(self.options), index=self.value, description=self.label,
+            layout=widgets.Layout(width="98%"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Switch:
     """On or off."""
 
@@ -152,4 +179,4 @@ class Drawn:
         return {"type": "option", "options": list(self.options), "none": True}
 
 
-Control = LogSlider | Slider | Options | Switch | Drawn
+Control = LogSlider | Slider | Options | Steps | Switch | Drawn

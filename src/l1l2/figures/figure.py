@@ -13,7 +13,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from l1l2.figures.controls import Control, Drawn, LogSlider, Slider
+from l1l2.figures.controls import Control, Drawn, LogSlider, Slider, Steps
 
 _STATIC = Path(__file__).parent / "static"
 _DTYPES = ("<f8", "<i4", "|u1")
@@ -27,7 +27,6 @@ class Figure(anywidget.AnyWidget):
     cannot see it.
     """
 
-    _esm = _STATIC / "figures.js"
     _css = _STATIC / "figures.css"
     kind = traitlets.Unicode().tag(sync=True)
     arrays = traitlets.Dict().tag(sync=True)
@@ -36,6 +35,10 @@ class Figure(anywidget.AnyWidget):
     caption = traitlets.Unicode().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
     spoken = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, kind: str, **state: Any) -> None:
+        self._esm = (_STATIC / "kinds" / f"{kind}.js").read_text("utf-8")
+        super().__init__(kind=kind, **state)
 
 
 class Stage(widgets.VBox):  # type: ignore[misc]
@@ -119,7 +122,7 @@ def moving_figure(
         widgets.jslink((widget, control.linked), (figure, control.name))
         if control.only_when:
             widgets.jslink((figure, f"{control.name}_off"), (widget, "disabled"))
-        (sliders if isinstance(control, LogSlider | Slider) else choices).append(widget)
+        (sliders if isinstance(control, LogSlider | Slider | Steps) else choices).append(widget)
     rows = [widgets.HBox(choices, layout=widgets.Layout(flex_flow="row wrap"))] if choices else []
     return Stage([*rows, *sliders, figure], figure=figure, still=still)
 

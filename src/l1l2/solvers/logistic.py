@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from .._validation import Array
 from ..design import Design
+from ._columns import rows
 from ._iterate import ConvergenceWarning
 from ._link import Link, Logit, Softmax
+from ._separation import is_separated
 from .newton import Subspace
 from .prox_newton import ProxNewton
 
@@ -120,7 +122,7 @@ def _path(
             "logistic_path: sample_weight must leave rows of two classes at least, got weight on one only. "
             "There is nothing to tell apart."
         )
-    if (factors == 0).any() and kinked.separates():
+    if (factors == 0).any() and _separates(kinked, y, fit_intercept):
         raise ValueError(
             "logistic_path: penalty_factor is 0 for features that separate the classes, so that no finite "
             "weights are best. Penalise them."
@@ -138,7 +140,7 @@ def _path(
             kinked = ProxNewton(design, link, np.zeros(p), positive)
         gaps[i] = kinked.solve(l1_ratio * lam, (1 - l1_ratio) * lam, tol * null)
         coefs[i][:, kinked.columns.index], intercepts[i], n_iter[i] = kinked.w, kinked.at.b, kinked.steps
-        if lam == 0 and kinked.separates():
+        if lam == 0 and _separates(kinked, y, fit_intercept):
             warnings.warn(_SEPARATED, ConvergenceWarning, stacklevel=6)
     coefs /= design.scale
     intercepts -= coefs @ design.mean
@@ -150,6 +152,14 @@ def _path(
     if not fit_intercept:
         intercepts[:] = 0.0
     return LogisticSolved(coefs, intercepts, gaps / null, n_iter)
+
+
+def _separates(solver: ProxNewton, y: NDArray[Any], fit_intercept: bool) -> bool:
+    """Whether the columns without a penalty do."""
+    counts = solver.design.weights > 0
+    columns, fitted = rows(solver.design, solver.free.index), solver.F + solver.at.b[:, None]
+    labels = np.asarray(y, dtype=np.int64)
+    return is_separated(columns[:, counts], labels[counts], fitted[:, counts], fit_intercept, solver.positive)
 
 
 _SEPARATED = (

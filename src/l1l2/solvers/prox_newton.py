@@ -102,10 +102,6 @@ class ProxNewton:
         pull = (q if self.positive else np.abs(q)).max(axis=0)[self.factors > 0]
         return max(0.0, float((pull / self.factors[self.factors > 0]).max(initial=0.0)))
 
-    def separates(self) -> bool:
-        """Whether every sample has more than half of the probability in its own class."""
-        return bool((np.abs(self.at.R).max(axis=0) < 0.5).all())
-
     def strengths(self, lam1: float, lam2: float) -> tuple[Array, Array]:
         """λ₁ and λ₂ of each of the C·m weights."""
         return lam1 * self.f, lam2 * self.f

@@ -1,9 +1,23 @@
 // Every kind of drawing, by the name that Python gives it. A module's file is called like its kind.
 
 import hop_or_land from "./hop_or_land.js";
+import lambda_units from "./lambda_units.js";
 import path_explorer from "./path_explorer.js";
 import penalty_lens from "./penalty_lens.js";
+import shrinkage_spectrum from "./shrinkage_spectrum.js";
+import twins from "./twins.js";
+import two_balls from "./two_balls.js";
 import two_beliefs from "./two_beliefs.js";
 import uncertain_valley from "./uncertain_valley.js";
 
-export const KINDS = { hop_or_land, path_explorer, penalty_lens, two_beliefs, uncertain_valley };
+export const KINDS = {
+  hop_or_land,
+  lambda_units,
+  path_explorer,
+  penalty_lens,
+  shrinkage_spectrum,
+  twins,
+  two_balls,
+  two_beliefs,
+  uncertain_valley,
+};

@@ -40,6 +40,7 @@ export default function twoBeliefs(view) {
   const floor = el("path", { class: "l1l2-axis" }, svg);
   const shares = ["end", "start"].map((anchor) => words(svg, "l1l2-curve-name l1l2-halo l1l2-c0", anchor));
   const key = makeKey(svg);
+  const said = view.root.querySelector(".l1l2-sentence");
   const free = dot(svg, `data alone ${names[1]}`, { shape: "square", radius: 3, class: "l1l2-train" });
   const modes = names.map((name) => dot(svg, `mode ${name}`, MODE));
   const means = names.map((name) => dot(svg, `mean ${name}`, MEAN));
@@ -73,6 +74,7 @@ export default function twoBeliefs(view) {
     shares.forEach((text, k) => set(text, { x: zero + (k ? 8 : -8), y: one.box.top + 10 }));
     set(widthName, { x: one.box.right, y: one.box.top + (narrow ? 30 : 10) });
     view.rail(plane.box);
+    said.style.minHeight = narrow ? "7em" : "4.2em"; // of its longest sentence
     drawn = 0;
     return one.box.bottom + 62;
   }
