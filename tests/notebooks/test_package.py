@@ -70,7 +70,8 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
     }
     inside = {name for name in names if ".dist-info/" not in name}
     assert inside == files
-    assert {"l1l2/py.typed", "l1l2/figures/static/kinds/penalty_lens.js", "l1l2/figures/static/quiz.css"} <= inside
+    static = "l1l2/figures/static"
+    assert {"l1l2/py.typed", f"{static}/kinds/penalty_lens.js", f"{static}/quiz.css"} <= inside
 
 
 def test_the_sdist_is_enough_to_build_from_and_leaves_the_book_out(built: Path) -> None:

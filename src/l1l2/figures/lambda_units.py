@@ -84,12 +84,14 @@ def diabetes_files() -> list[Array]:
 
 def spectrum(X: Array) -> Array:
     """Variances (p,) of the data along their p directions, falling: the eigenvalues of their covariances."""
-    return np.linalg.eigvalsh(np.cov(X.T, bias=True))[::-1].copy()
+    falling: Array = np.linalg.eigvalsh(np.cov(X.T, bias=True).astype(np.float64))[::-1].copy()
+    return falling
 
 
 def covariances(X: Array, y: Array) -> Array:
     """|c| (p,): the size of each feature's covariance with y, which the lasso compares with λ₁."""
-    return np.abs((X - X.mean(axis=0)).T @ (y - y.mean())) / len(y)
+    sizes: Array = np.abs((X - X.mean(axis=0)).T @ (y - y.mean())) / len(y)
+    return sizes
 
 
 def house(lam: float, loss: int, penalty: int, n: int) -> float:

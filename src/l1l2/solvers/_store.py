@@ -1,8 +1,8 @@
 """The working set's columns, kept so that the Gram matrix can grow by new ones.
 
 Dense columns are kept centred, side by side: new entries of the Gram matrix are one product of matrices.
-Sparse ones are kept row by row, as chains: the entries that a row has in the working set. A new column meets
-the old ones only in the rows where it is not zero.
+Sparse ones are kept row by row, the entries that a row has in the working set side by side. A new column
+meets the old ones only in the rows where it is not zero.
 """
 
 from __future__ import annotations
@@ -61,9 +61,10 @@ class SparseStore:
     def __init__(self, design: Design) -> None:
         self.design, self.index = design, np.empty(0, dtype=np.int64)
         self.G = np.empty((0, 0))
-        self._head = np.full(design.shape[0], -1)
-        self._next, self._owner = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-        self._value, self._filled = np.empty(0), 0
+        # Where each row begins in the pool of entries, how many it has there, and how many it has room for.
+        self._rows = np.zeros((3, design.shape[0]), dtype=np.int64)
+        self._owner, self._value = np.empty(0, dtype=np.int32), np.empty(0)
+        self._entries = self._filled = 0
 
     def add(self, new: Index) -> None:
         """More columns; G grows by them."""
@@ -73,10 +74,8 @@ class SparseStore:
         X, mean = self.design.X, self.design.mean
         self._reserve(int((X.indptr[new + 1] - X.indptr[new]).sum()))
         border = np.zeros((len(new), m))
-        chains = self._head, self._next, self._owner, self._value
-        self._filled = _meet(
-            X.data, X.indices, X.indptr, self.design.weights, new, k, *chains, self._filled, border
-        )
+        pool = self._rows, self._owner, self._value, self._filled
+        self._filled = _meet(X.data, X.indices, X.indptr, self.design.weights, new, k, *pool, border)
         border[:, k:] += np.tril(border[:, k:], -1).T
         border -= np.outer(mean[new], mean[self.index])
         factor = self.design.factor(self.index)
@@ -90,11 +89,12 @@ class SparseStore:
         return self.design.correlations(r, self.index)
 
     def _reserve(self, more: int) -> None:
-        if self._filled + more > len(self._value):
-            extra = np.zeros(max(more, len(self._value)))
+        """Room for more entries: a row that moves to twice its room leaves less than that behind."""
+        self._entries += more
+        if 4 * self._entries > len(self._value):
+            extra = np.zeros(max(4 * self._entries, 2 * len(self._value)) - len(self._value))
             self._value = np.concatenate([self._value, extra])
-            self._next = np.concatenate([self._next, extra.astype(np.int64)])
-            self._owner = np.concatenate([self._owner, extra.astype(np.int64)])
+            self._owner = np.concatenate([self._owner, extra.astype(np.int32)])
 
 
 @fast
@@ -116,24 +116,27 @@ def _meet(
     v: Array,
     new: Index,
     k: int,
-    head: Index,
-    following: Index,
-    owner: Index,
+    rows: Index,
+    owner: NDArray[np.int32],
     value: Array,
     filled: int,
     border: Array,
 ) -> int:
     """border[b, a] = Σᵢ vᵢ xᵢₐ xᵢᵦ for each new column b and those before it, itself included."""
+    start, count, room = rows[0], rows[1], rows[2]
     for b in range(len(new)):
         for t in range(indptr[new[b]], indptr[new[b] + 1]):
             i, x = indices[t], data[t]
-            following[filled], owner[filled], value[filled] = head[i], k + b, x
-            head[i] = filled
-            filled += 1
-            link = head[i]
-            while link >= 0:
-                border[b, owner[link]] += v[i] * x * value[link]
-                link = following[link]
+            if count[i] == room[i]:
+                for e in range(count[i]):
+                    owner[filled + e], value[filled + e] = owner[start[i] + e], value[start[i] + e]
+                start[i], room[i] = filled, max(2, 2 * room[i])
+                filled += room[i]
+            end = start[i] + count[i]
+            owner[end], value[end] = k + b, x
+            count[i] += 1
+            for e in range(start[i], end + 1):
+                border[b, owner[e]] += v[i] * x * value[e]
     return filled
 
 
