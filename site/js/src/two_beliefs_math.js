@@ -108,13 +108,17 @@ export function mode(belief, { c, rho }, lam) {
 export const spread = (belief, v, lam) => (belief === NORMAL ? Math.sqrt(v / lam) : (Math.SQRT2 * v) / lam);
 export const strengthOf = (belief, v, sd) => (belief === NORMAL ? v / sd ** 2 : (Math.SQRT2 * v) / sd);
 
-/** log ∫ exp(−(w − z)²/2v − |w|/s) dw/√(2πv), and 2P − 1 with P the share of w > 0. */
+const both = [0, 0];
+
+/** log ∫ exp(−(w − z)²/2v − |w|/s) dw/√(2πv), and 2P − 1 with P the share of w > 0: to be read before the next call. */
 function oneWeight(z, v, s) {
   const [lam, root] = [v / s, Math.sqrt(v)];
   const right = -z / s + logNdtr((z - lam) / root);
   const left = z / s + logNdtr(-(z + lam) / root);
   const high = Math.max(right, left);
-  return [(0.5 * lam) / s + high + Math.log1p(Math.exp(-Math.abs(right - left))), Math.tanh((right - left) / 2)];
+  both[0] = (0.5 * lam) / s + high + Math.log1p(Math.exp(-Math.abs(right - left)));
+  both[1] = Math.tanh((right - left) / 2);
+  return both;
 }
 
 /**
