@@ -86,7 +86,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
             ),
             (TAU**2 / (N * SIGMA**2), "Upside down: a narrower belief must make λ larger."),
         ],
-        right="It is worth 7.29 patients, and 442 others have a say.",
+        right=f"It is worth {SIGMA**2 / TAU**2:.2f} patients, and {N} others have a say.",
     ),
     "priors.map_zeros": Numeric(
         _map_zeros,
