@@ -11,6 +11,7 @@ from l1l2.figures.questions import answer, predict
 from l1l2.figures.shrinkage_spectrum import shrinkage_spectrum
 from l1l2.figures.twins import twins
 from l1l2.figures.two_balls import two_balls
+from l1l2.figures.two_beliefs import two_beliefs
 from l1l2.figures.uncertain_valley import uncertain_valley
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "shrinkage_spectrum",
     "twins",
     "two_balls",
+    "two_beliefs",
     "uncertain_valley",
 ]

@@ -7,6 +7,7 @@ import penalty_lens from "./penalty_lens.js";
 import shrinkage_spectrum from "./shrinkage_spectrum.js";
 import twins from "./twins.js";
 import two_balls from "./two_balls.js";
+import two_beliefs from "./two_beliefs.js";
 import uncertain_valley from "./uncertain_valley.js";
 
 export const KINDS = {
@@ -17,5 +18,6 @@ export const KINDS = {
   shrinkage_spectrum,
   twins,
   two_balls,
+  two_beliefs,
   uncertain_valley,
 };
