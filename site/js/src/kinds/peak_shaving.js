@@ -73,7 +73,7 @@ export default function peakShaving(view) {
     titles[1].textContent = "λ (log scale)";
     titles.forEach((title, i) => set(title, { x: 14, y: i ? strip.box.top - 9 : 14 }));
     key.forEach(({ swatch, text }, k) => {
-      const px = 14 + (narrow ? (k % 2) * 150 : [0, 122, 282, 392][k]);
+      const px = 14 + (narrow ? (k % 2) * 122 : [0, 122, 282, 392][k]);
       const py = narrow ? 36 + 18 * Math.floor(k / 2) : 36;
       set(swatch, { d: `M${px},${py - 4}h24` });
       set(text, { x: px + 30, y: py });
