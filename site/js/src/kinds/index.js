@@ -3,6 +3,7 @@
 import hop_or_land from "./hop_or_land.js";
 import lambda_units from "./lambda_units.js";
 import path_explorer from "./path_explorer.js";
+import peak_shaving from "./peak_shaving.js";
 import penalty_lens from "./penalty_lens.js";
 import shrinkage_spectrum from "./shrinkage_spectrum.js";
 import twins from "./twins.js";
@@ -14,6 +15,7 @@ export const KINDS = {
   hop_or_land,
   lambda_units,
   path_explorer,
+  peak_shaving,
   penalty_lens,
   shrinkage_spectrum,
   twins,
