@@ -8,16 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page
 
-from l1l2.figures.two_beliefs import (
-    BELIEFS,
-    LAM_RANGE,
-    NAMES,
-    PATIENTS,
-    diabetes_pair,
-    posterior,
-    sentence,
-    spread,
-)
+from l1l2.figures.posterior import posterior, spread
+from l1l2.figures.two_beliefs import BELIEFS, LAM_RANGE, NAMES, PATIENTS, diabetes_pair, sentence
 
 from .figures_support import choose, figure, marks, scales, slide
 

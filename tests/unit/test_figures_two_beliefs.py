@@ -17,25 +17,27 @@ from tests.unit.javascript import run_javascript
 
 from l1l2.datasets import load_diabetes
 from l1l2.figures import two_beliefs
-from l1l2.figures.two_beliefs import (
-    BELIEFS,
-    DRAWS,
-    LAM_RANGE,
+from l1l2.figures.posterior import (
     LAPLACE,
-    LEVELS,
-    NAMES,
     NORMAL,
-    PATIENTS,
     Pair,
     Posterior,
     belief_contour,
     contour,
-    diabetes_pair,
     mode,
-    percent,
     posterior,
-    sentence,
     spread,
+)
+from l1l2.figures.two_beliefs import (
+    BELIEFS,
+    DRAWS,
+    LAM_RANGE,
+    LEVELS,
+    NAMES,
+    PATIENTS,
+    diabetes_pair,
+    percent,
+    sentence,
     table,
     uniforms,
 )
