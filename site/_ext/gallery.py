@@ -83,8 +83,11 @@ def card(book: contents.Book, page: str, entry: contents.Entry, figure: contents
 
 def write(book: contents.Book, page: str) -> str:
     book.env.metadata[page]["l1l2_widgets"] = "all"  # so that the page has the script that moves them
-    cards = [card(book, page, entry, figure) for entry in book.chapters for figure in entry["figures"]]
-    return f'<div class="picture-cards">{"".join(cards)}</div>'
+    cards: dict[str, str] = {}
+    for entry in book.chapters:
+        for figure in entry["figures"]:  # one that a later chapter shows again is here once
+            cards.setdefault(figure["name"], card(book, page, entry, figure))
+    return f'<div class="picture-cards">{"".join(cards.values())}</div>'
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

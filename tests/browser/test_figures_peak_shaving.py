@@ -93,6 +93,9 @@ def test_the_mouse_drags_the_columns_above_and_lambda_below(place: Locator, stil
     still_page.mouse.move(home["x"] + x(101), home["y"] + y(5), steps=5)
     still_page.mouse.up()
     assert marks(place)["p"].value == 100
+    still_page.wait_for_timeout(300)  # the sentence may have grown by a line
+    home = place.locator(".l1l2-figure > svg").bounding_box()
+    assert home
     x, y = scales(place, "lambdas")
     still_page.mouse.move(home["x"] + x(20), home["y"] + y(0.1))
     still_page.mouse.down()

@@ -18,9 +18,12 @@ from .test_site import BUDGET, CHAPTERS
 
 Open = Callable[..., Visit]
 LIST = yaml.safe_load((ROOT / "chapters/chapters.yml").read_text("utf-8"))
-MOVING = [
-    (entry, figure) for entry in LIST["chapters"] for figure in entry["figures"] if not figure.get("to_come")
-]
+SHOWN: dict[str, Any] = {}  # each figure in the first chapter that has it
+for each in LIST["chapters"]:
+    for moving in each["figures"]:
+        if not moving.get("to_come"):
+            SHOWN.setdefault(moving["name"], (each, moving))
+MOVING = list(SHOWN.values())
 MAP, PICTURES = "chapters/map.html", "chapters/pictures.html"
 
 
