@@ -27,6 +27,18 @@ def figure(page: Page, kind: str) -> Locator:
     return page.locator(f".l1l2-widget:has([data-kind={kind}])")
 
 
+def on_a_phone(visit: Any, html: Path, kind: str) -> tuple[Any, Locator, Any]:
+    """What was opened, the figure's place, and the box of its drawing, on a touch screen 390 px wide."""
+    seen = visit(
+        f"{html.as_uri()}/{page_with(html, kind)}",
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
+    )  # fmt: skip
+    place = figure(seen.page, kind)
+    drawing = place.locator(".l1l2-figure > svg")
+    drawing.scroll_into_view_if_needed()
+    return seen, place, drawing.bounding_box()
+
+
 @dataclass
 class Mark:
     """A mark as it stands in the page: its unrounded value, and its centre in the drawing's pixels."""

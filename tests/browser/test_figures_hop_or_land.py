@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from l1l2.figures.hop_or_land import NEAR, RULES, STEPS, example, leftover, moments, run, settled, start
 
-from .figures_support import choose, figure, marks, page_with, scales, slide
+from .figures_support import choose, figure, marks, on_a_phone, scales, slide
 
 KIND = "hop_or_land"
 RNG = np.random.default_rng(12)
@@ -126,14 +126,7 @@ def test_the_mouse_drags_the_step_in_the_drawing(place: Locator, still_page: Pag
 
 
 def test_a_finger_moves_the_step(visit: Any, html: Any) -> None:
-    seen = visit(
-        f"{html.as_uri()}/{page_with(html, KIND)}",
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
-    )  # fmt: skip
-    place = figure(seen.page, KIND)
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    home = drawing.bounding_box()
+    seen, place, home = on_a_phone(visit, html, KIND)
     x, y = scales(place, "weights")
     seen.page.touchscreen.tap(home["x"] + x(10), home["y"] + y(0.6))
     assert marks(place)["step"].value == pytest.approx(10, abs=1)

@@ -23,7 +23,7 @@ from l1l2.figures.lambda_units import (
     spectrum,
 )
 
-from .figures_support import choose, figure, marks, page_with, scales, slide
+from .figures_support import choose, figure, marks, on_a_phone, scales, slide
 
 KIND = "lambda_units"
 LAM, UNIT = range(2)  # the sliders
@@ -126,14 +126,7 @@ def test_the_mouse_drags_lambda_along_the_variances(place: Locator, still_page: 
 
 
 def test_a_finger_moves_lambda(visit: Any, html: Any) -> None:
-    seen = visit(
-        f"{html.as_uri()}/{page_with(html, KIND)}",
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
-    )  # fmt: skip
-    place = figure(seen.page, KIND)
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    home = drawing.bounding_box()
+    seen, place, home = on_a_phone(visit, html, KIND)
     x, y = scales(place, "strip")
     seen.page.touchscreen.tap(home["x"] + x(1e4), home["y"] + y(0.2))
     assert marks(place)["house"].value == pytest.approx(1e4, rel=0.2)

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from l1l2.figures.penalty_lens import LENSES
 from l1l2.figures.words import number
 
-from .figures_support import choose, figure, marks, page_with, scales, slide
+from .figures_support import choose, figure, marks, on_a_phone, scales, slide
 
 KIND = "penalty_lens"
 RNG = np.random.default_rng(11)
@@ -98,14 +98,7 @@ def test_the_handle_takes_the_arrow_keys_and_says_where_a_is(place: Locator) -> 
 
 
 def test_a_finger_moves_a(visit: Any, html: Any) -> None:
-    seen = visit(
-        f"{html.as_uri()}/{page_with(html, KIND)}",
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
-    )  # fmt: skip
-    place = figure(seen.page, KIND)
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    home = drawing.bounding_box()
+    seen, place, home = on_a_phone(visit, html, KIND)
     x, y = scales(place, "lens")
     seen.page.touchscreen.tap(home["x"] + x(-2.0), home["y"] + y(1.0))
     assert wish(place) == pytest.approx(-2.0, abs=0.1)

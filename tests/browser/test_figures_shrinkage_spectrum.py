@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 from l1l2.figures.shrinkage_spectrum import DROPOUT, FIRST, HIGH, LOW, PATIENTS, RIDGE, WAYS, kept, world
 
-from .figures_support import choose, figure, marks, page_with, scales, slide
+from .figures_support import choose, figure, marks, on_a_phone, page_with, scales, slide
 
 KIND = "shrinkage_spectrum"
 LAM, DIRECTION = range(2)  # the sliders
@@ -107,14 +107,7 @@ def test_the_mouse_drags_lambda_in_the_bill_and_takes_a_direction_in_the_bars(
 
 
 def test_a_finger_takes_a_direction(visit: Any, html: Any) -> None:
-    seen = visit(
-        f"{html.as_uri()}/{page_with(html, KIND)}",
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
-    )  # fmt: skip
-    place = figure(seen.page, KIND)
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    home = drawing.bounding_box()
+    seen, place, home = on_a_phone(visit, html, KIND)
     bar = marks(place)["ideal 5"]
     seen.page.touchscreen.tap(home["x"] + bar.x, home["y"] + bar.y)
     assert "Direction 5 keeps" in place.locator(".l1l2-sentence").inner_text()

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from l1l2.figures.twins import LAM2S, RHOS, SUM, counts, normals, pulls, solve
 
-from .figures_support import figure, marks, page_with, scales, slide
+from .figures_support import figure, marks, on_a_phone, scales, slide
 
 KIND = "twins"
 LAM1, LAM2, RHO, GAP = range(4)  # the sliders
@@ -113,14 +113,7 @@ def test_the_mouse_and_the_keys_move_the_truth(place: Locator, still_page: Page)
 
 
 def test_a_finger_moves_lambda(visit: Any, html: Any) -> None:
-    seen = visit(
-        f"{html.as_uri()}/{page_with(html, KIND)}",
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
-    )  # fmt: skip
-    place = figure(seen.page, KIND)
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    home = drawing.bounding_box()
+    seen, place, home = on_a_phone(visit, html, KIND)
     x, y = scales(place, "plane")
     seen.page.touchscreen.tap(home["x"] + x(0.25), home["y"] + y(0.25))
     slid = float(place.locator("input[type=range]").nth(LAM1).input_value())

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from l1l2.budget import contact
 from l1l2.figures.two_balls import BALLS, NAMES, ORDERS, price, valley
 
-from .figures_support import Mark, choose, figure, marks, page_with, scales, slide
+from .figures_support import Mark, choose, figure, marks, on_a_phone, scales, slide
 
 KIND = "two_balls"
 A1, A2, RHO, RATIO, T, LAM = range(6)  # the sliders
@@ -199,18 +199,11 @@ def test_corners_have_wedges_and_the_circle_has_rays(place: Locator) -> None:
 
 
 def test_a_finger_moves_the_cross_and_the_page_still_scrolls_beside_it(visit: Any, html: Any) -> None:
-    seen = visit(
-        f"{html.as_uri()}/{page_with(html, KIND)}",
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
-    )  # fmt: skip
-    place = figure(seen.page, KIND)
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    home = drawing.bounding_box()
+    seen, place, home = on_a_phone(visit, html, KIND)
     assert home
     x, y = scales(place, "plane")
     seen.page.touchscreen.tap(home["x"] + x(2.4) + 12, home["y"] + y(0.9))
     assert point(marks(place), "a")[0] == pytest.approx(2.4 + 12 / (x(1) - x(0)), abs=0.05)
     how = "node => getComputedStyle(node).touchAction"
     assert place.locator("[data-name=a1]").evaluate(how) == "none"
-    assert drawing.evaluate(how) == "auto"
+    assert place.locator(".l1l2-figure > svg").evaluate(how) == "auto"

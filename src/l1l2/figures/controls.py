@@ -78,14 +78,13 @@ class Slider:
 
 
 @dataclass(frozen=True)
-class Options:
-    """One of a few options, as buttons or as a menu; the trait is the index of the one chosen."""
+class _Choice:
+    """One of a few texts; the trait is the index of the one chosen."""
 
     name: str
     label: str
     options: Sequence[str]
     value: int = 0
-    menu: bool = False
     only_when: tuple[str, Sequence[int]] | None = None
     linked = "index"
 
@@ -96,6 +95,13 @@ class Options:
     def spec(self) -> dict[str, Any]:
         """What the page must know to accept a value from its address."""
         return {"type": "option", "options": list(self.options)}
+
+
+@dataclass(frozen=True)
+class Options(_Choice):
+    """One of a few options, as buttons or as a menu."""
+
+    menu: bool = False
 
     def widget(self) -> widgets.Widget:
         """The control as a reader of the notebook sees it."""
@@ -110,23 +116,8 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Steps:
-    """A slider over a few texts, such as numbers not evenly spaced; the trait is the index of one."""
-
-    name: str
-    label: str
-    options: Sequence[str]
-    value: int = 0
-    only_when: tuple[str, Sequence[int]] | None = None
-    linked = "index"
-
-    def trait(self) -> traitlets.TraitType[Any, Any]:
-        """The figure's trait that this control moves."""
-        return traitlets.Int(self.value)
-
-    def spec(self) -> dict[str, Any]:
-        """What the page must know to accept a value from its address."""
-        return {"type": "option", "options": list(self.options)}
+class Steps(_Choice):
+    """A slider over a few texts, such as numbers not evenly spaced."""
 
     def widget(self) -> widgets.Widget:
         """The control as a reader of the notebook sees it."""
