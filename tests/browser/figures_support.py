@@ -27,16 +27,33 @@ def figure(page: Page, kind: str) -> Locator:
     return page.locator(f".l1l2-widget:has([data-kind={kind}])")
 
 
-def on_a_phone(visit: Any, html: Path, kind: str) -> tuple[Any, Locator, Any]:
+def on_a_phone(visit: Any, html: Path, kind: str) -> tuple[Any, Locator, dict[str, float]]:
     """What was opened, the figure's place, and the box of its drawing, on a touch screen 390 px wide."""
     seen = visit(
         f"{html.as_uri()}/{page_with(html, kind)}",
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
     )  # fmt: skip
     place = figure(seen.page, kind)
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    return seen, place, drawing.bounding_box()
+    return seen, place, at_rest(place)
+
+
+_REST = """async svg => {
+  await document.fonts.ready;
+  svg.scrollIntoView({ block: 'center', behavior: 'instant' });
+  for (let before = '', calm = 0; calm < 4;) {
+    await new Promise(done => setTimeout(done, 50));
+    const { x, y, width, height } = svg.getBoundingClientRect(), now = [x, y, width, height].join();
+    calm = now === before ? calm + 1 : 0;
+    before = now;
+  }
+  const { x, y, width, height } = svg.getBoundingClientRect();
+  return { x, y, width, height };
+}"""
+
+
+def at_rest(place: Locator) -> dict[str, float]:
+    """The box of a figure's drawing in the window, once it is in sight and nothing moves it any more."""
+    return dict(place.locator(".l1l2-figure > svg").evaluate(_REST))
 
 
 @dataclass

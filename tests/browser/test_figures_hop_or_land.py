@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from l1l2.figures.hop_or_land import NEAR, RULES, STEPS, example, leftover, moments, run, settled, start
 
-from .figures_support import choose, figure, marks, on_a_phone, scales, slide
+from .figures_support import at_rest, choose, figure, marks, on_a_phone, scales, slide
 
 KIND = "hop_or_land"
 RNG = np.random.default_rng(12)
@@ -108,9 +108,7 @@ def test_at_the_start_one_rule_lands_and_two_hop(place: Locator) -> None:
 
 @pytest.mark.parametrize("panel", ["weights", "near", "zeros"])
 def test_the_mouse_drags_the_step_in_the_drawing(place: Locator, still_page: Page, panel: str) -> None:
-    place.scroll_into_view_if_needed()
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     x, _ = scales(place, panel)
     level = (
         home["y"]

@@ -23,7 +23,7 @@ from l1l2.figures.lambda_units import (
     spectrum,
 )
 
-from .figures_support import choose, figure, marks, on_a_phone, scales, slide
+from .figures_support import at_rest, choose, figure, marks, on_a_phone, scales, slide
 
 KIND = "lambda_units"
 LAM, UNIT = range(2)  # the sliders
@@ -111,10 +111,7 @@ def test_more_of_the_same_rows_weaken_a_lambda_beside_a_sum_alone(place: Locator
 
 def test_the_mouse_drags_lambda_along_the_variances(place: Locator, still_page: Page) -> None:
     choose(place, "sum")
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    home = drawing.bounding_box()
-    assert home
+    home = at_rest(place)
     x, y = scales(place, "strip")
     still_page.mouse.move(home["x"] + x(1e-3), home["y"] + y(0.5))
     still_page.mouse.down()

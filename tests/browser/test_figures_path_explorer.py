@@ -16,6 +16,7 @@ from l1l2.path import Path, elastic_net_knots, lasso_knots, ridge_path
 
 from .figures_support import (
     SETTLED,
+    at_rest,
     choose,
     figure,
     latency,
@@ -162,9 +163,7 @@ def test_the_keyboard_moves_lambda_by_small_and_large_steps_and_to_the_ends(open
 
 
 def test_the_mouse_drags_lambda_in_the_drawing(place: Locator, still_page: Page) -> None:
-    place.scroll_into_view_if_needed()
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     x, _ = scales(place, "weights")
     still_page.mouse.move(home["x"] + x(1.0), home["y"] + 150)
     still_page.mouse.down()
@@ -183,7 +182,7 @@ def test_a_finger_moves_the_slider_and_the_cursor(open_file: Open) -> None:
     visit.page.touchscreen.tap(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
     after = marks(place)["lam"].value
     assert after > 3 * before
-    home = place.locator(".l1l2-figure > svg").bounding_box()
+    home = at_rest(place)
     x, _ = scales(place, "weights")
     visit.page.touchscreen.tap(home["x"] + x(0.1), home["y"] + 120)
     assert marks(place)["lam"].value == pytest.approx(0.1, rel=0.05)

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 from l1l2.figures.peak_shaving import LAMS, PEAK, PS, RANGE, WORLDS, World, worlds
 
-from .figures_support import choose, figure, marks, page_with, scales, slide
+from .figures_support import at_rest, choose, figure, marks, page_with, scales, slide
 
 KIND = "peak_shaving"
 LAM, COLUMNS = range(2)  # the sliders
@@ -84,18 +84,14 @@ def test_the_button_goes_to_the_lambda_that_is_nearest_to_the_best(place: Locato
 
 
 def test_the_mouse_drags_the_columns_above_and_lambda_below(place: Locator, still_page: Page) -> None:
-    place.locator("[data-panel=lambdas]").scroll_into_view_if_needed()
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     x, y = scales(place, "errors")
     still_page.mouse.move(home["x"] + x(20), home["y"] + y(20))
     still_page.mouse.down()
     still_page.mouse.move(home["x"] + x(101), home["y"] + y(5), steps=5)
     still_page.mouse.up()
     assert marks(place)["p"].value == 100
-    still_page.wait_for_timeout(300)  # the sentence may have grown by a line
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     x, y = scales(place, "lambdas")
     still_page.mouse.move(home["x"] + x(20), home["y"] + y(0.1))
     still_page.mouse.down()
@@ -113,9 +109,7 @@ def test_a_finger_takes_a_number_of_columns(visit: Any, html: Any) -> None:
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
     )  # fmt: skip
     place = figure(seen.page, KIND)
-    place.locator("[data-panel=errors]").scroll_into_view_if_needed()
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     x, y = scales(place, "errors")
     seen.page.touchscreen.tap(home["x"] + x(10), home["y"] + y(5))
     assert place.locator(".l1l2-sentence").inner_text().startswith("10 columns, ")

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from l1l2.figures.penalty_lens import LENSES
 from l1l2.figures.words import number
 
-from .figures_support import choose, figure, marks, on_a_phone, scales, slide
+from .figures_support import at_rest, choose, figure, marks, on_a_phone, scales, slide
 
 KIND = "penalty_lens"
 RNG = np.random.default_rng(11)
@@ -70,9 +70,7 @@ def test_a_second_valley_appears_under_the_square_root_alone(place: Locator) -> 
 
 @pytest.mark.parametrize("panel", ["lens", "map"])
 def test_the_mouse_drags_a_in_either_picture(place: Locator, still_page: Page, panel: str) -> None:
-    place.scroll_into_view_if_needed()
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     x, y = scales(place, panel)
     level = home["y"] + y(1.5)
     still_page.mouse.move(home["x"] + x(2.0), level)

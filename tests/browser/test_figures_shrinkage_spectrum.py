@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 from l1l2.figures.shrinkage_spectrum import DROPOUT, FIRST, HIGH, LOW, PATIENTS, RIDGE, WAYS, kept, world
 
-from .figures_support import choose, figure, marks, on_a_phone, page_with, scales, slide
+from .figures_support import at_rest, choose, figure, marks, on_a_phone, page_with, scales, slide
 
 KIND = "shrinkage_spectrum"
 LAM, DIRECTION = range(2)  # the sliders
@@ -88,9 +88,7 @@ def test_the_ways_that_share_directions_show_ridge_beside_them(place: Locator) -
 def test_the_mouse_drags_lambda_in_the_bill_and_takes_a_direction_in_the_bars(
     place: Locator, still_page: Page
 ) -> None:
-    place.scroll_into_view_if_needed()
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     x, y = scales(place, "bill")
     level = home["y"] + (y(0) + y(500)) / 2
     still_page.mouse.move(home["x"] + x(0.1), level)

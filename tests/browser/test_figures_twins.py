@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from l1l2.figures.twins import LAM2S, RHOS, SUM, counts, normals, pulls, solve
 
-from .figures_support import figure, marks, on_a_phone, scales, slide
+from .figures_support import at_rest, figure, marks, on_a_phone, scales, slide
 
 KIND = "twins"
 LAM1, LAM2, RHO, GAP = range(4)  # the sliders
@@ -71,10 +71,7 @@ def test_sliders_of_a_few_numbers_say_the_number(place: Locator) -> None:
 
 
 def drag(page: Page, place: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
-    drawing = place.locator(".l1l2-figure > svg")
-    drawing.scroll_into_view_if_needed()
-    home = drawing.bounding_box()
-    assert home
+    home = at_rest(place)
     x, y = scales(place, "plane")
     page.mouse.move(home["x"] + x(start[0]), home["y"] + y(start[1]))
     page.mouse.down()

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from l1l2.budget import contact
 from l1l2.figures.two_balls import BALLS, NAMES, ORDERS, price, valley
 
-from .figures_support import Mark, choose, figure, marks, on_a_phone, scales, slide
+from .figures_support import Mark, at_rest, choose, figure, marks, on_a_phone, scales, slide
 
 KIND = "two_balls"
 A1, A2, RHO, RATIO, T, LAM = range(6)  # the sliders
@@ -127,8 +127,7 @@ def test_the_sentence_names_the_place_of_the_contact(place: Locator) -> None:
 
 
 def drag(page: Page, place: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     page.mouse.move(home["x"] + start[0], home["y"] + start[1])
     page.mouse.down()
     page.mouse.move(home["x"] + end[0], home["y"] + end[1], steps=5)
@@ -136,7 +135,6 @@ def drag(page: Page, place: Locator, start: tuple[float, float], end: tuple[floa
 
 
 def test_the_mouse_drags_cross_ball_contours_and_price(place: Locator, still_page: Page) -> None:
-    place.locator(".l1l2-figure > svg").scroll_into_view_if_needed()
     x, y = scales(place, "plane")
     drag(still_page, place, (x(2.4), y(0.9)), (x(-1.5), y(2.0)))
     assert point(marks(place), "a") == pytest.approx([-1.5, 2.0], abs=0.026)

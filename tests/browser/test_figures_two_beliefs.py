@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from l1l2.figures.posterior import posterior, spread
 from l1l2.figures.two_beliefs import BELIEFS, LAM_RANGE, NAMES, PATIENTS, diabetes_pair, sentence
 
-from .figures_support import choose, figure, marks, scales, slide
+from .figures_support import at_rest, choose, figure, marks, scales, slide
 
 KIND = "two_beliefs"
 PAIR = diabetes_pair()
@@ -67,9 +67,7 @@ def test_a_press_in_the_lower_panel_gives_the_belief_that_width(
 ) -> None:
     choose(place, BELIEFS[belief])
     choose(place, "40")
-    place.scroll_into_view_if_needed()
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     across, up = scales(place, "marginal")
     for at in (12.0, -8.0):
         still_page.mouse.click(home["x"] + across(at), home["y"] + up(0.5))

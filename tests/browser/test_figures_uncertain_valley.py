@@ -14,7 +14,7 @@ from l1l2.figures.uncertain_valley import DECADES, GRID, HIDDEN, KS, RULES, SEED
 from l1l2.path import lambda_grid, lambda_max, lasso_path
 from l1l2.selection import kfold_path, one_standard_error, standard_error
 
-from .figures_support import choose, figure, marks, page_with, scales, slide
+from .figures_support import at_rest, choose, figure, marks, page_with, scales, slide
 
 KIND = "uncertain_valley"
 SHUFFLE, LAM = range(2)  # the sliders
@@ -94,18 +94,14 @@ def test_the_choice_of_each_shuffle_has_its_dot_where_it_belongs(place: Locator,
 def test_a_press_in_the_valley_moves_the_cursor_to_a_point_of_the_grid(
     place: Locator, still_page: Page
 ) -> None:
-    place.scroll_into_view_if_needed()
     x, y = scales(place, "valley")
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     still_page.mouse.click(home["x"] + x(5.0), home["y"] + y(4000))
     assert marks(place)["lam"].value == pytest.approx(GRIDS[np.abs(np.log(GRIDS / 5.0)).argmin()], rel=1e-12)
 
 
 def test_a_press_on_a_dot_takes_its_shuffle(place: Locator, still_page: Page) -> None:
-    place.scroll_into_view_if_needed()
-    home = place.locator(".l1l2-figure > svg").bounding_box()
-    assert home
+    home = at_rest(place)
     for shuffle in (3, 31):
         dot = marks(place)[f"shuffle {shuffle}"]
         still_page.mouse.click(home["x"] + dot.x, home["y"] + dot.y)
