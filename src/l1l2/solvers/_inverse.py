@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 
 from .._numba import has_numba
 from .._validation import Array
-from ._rounds import pivot, settle
+from ._rounds import DEPENDENT, pivot, settle
 
 Index = NDArray[np.int64]
 
-# A column of which no more than this share (of its square) is left beside the others depends on them.
-DEPENDENT = 1e-10
 _SMALL = 200  # features up to which one by one is as fast as in blocks
 # Where less than this share is left, rounding in N would decide about dependence: products are then refined.
 _DOUBTFUL = 1e-3
@@ -51,7 +49,7 @@ class Inverse:
         if has_numba() and kept + len(new) <= _SMALL:
             index = np.empty(k + len(new), dtype=np.int64)
             index[:k] = self.index
-            k = pivot(self.store, index, k, G, l2, places, new, DEPENDENT)
+            k = pivot(self.store, index, k, G, l2, places, new)
             self.index = index[:k]
             return self.index[kept:]
         if fresh or kept + len(new) <= _SMALL:
@@ -98,15 +96,12 @@ class Inverse:
         q: Array,
         positive: bool,
         eps: float,
-        few: int,
-        patience: int,
     ) -> tuple[int, bool]:
         """`_rounds.settle`, as long as one by one is as fast as in blocks: (rounds, done)."""
         k, index = len(self.index), self.with_room(len(w))
         if index is None:
             return 0, False
-        limits = eps, few, patience, DEPENDENT
-        k, rounds, done = settle(G, self.store, index, k, sign, c, l1, l2, w, q, positive, *limits)
+        k, rounds, done = settle(G, self.store, index, k, sign, c, l1, l2, w, q, positive, eps)
         self.index = index[:k]
         return rounds, done
 

@@ -11,6 +11,10 @@ from .._validation import Array
 Index = NDArray[np.int64]
 
 STALE = 12  # corrections after which an inverse is computed anew
+PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
+FEW = 32  # features that may join at once, however few there are
+# A column of which no more than this share (of its square) is left beside the others depends on them.
+DEPENDENT = 1e-10
 
 
 def correct(
@@ -109,12 +113,10 @@ def contradictions(
 
 
 @fast
-def pivot(
-    N: Array, index: Index, k: int, G: Array, l2: Array, places: Index, new: Index, dependent: float
-) -> int:
+def pivot(N: Array, index: Index, k: int, G: Array, l2: Array, places: Index, new: Index) -> int:
     """Features leave N = (G + l2)⁻¹ and others join, one by one, in place; returns how many are in it then.
 
-    places : (d,), increasing;  new : (m,), skipped if no more than the share `dependent` of it is left
+    places : (d,), increasing;  new : (m,), skipped if they depend on the others
     """
     for t in range(len(places) - 1, -1, -1):
         at, k = places[t], k - 1
@@ -137,7 +139,7 @@ def pivot(
             for j in range(k):
                 u[i] += row[j] * G[f, index[j]]
             rest -= u[i] * G[f, index[i]]
-        if rest > dependent * size:
+        if rest > DEPENDENT * size:
             for i in range(k):
                 row, s = N[i], u[i] / rest
                 for j in range(k):
@@ -162,15 +164,12 @@ def settle(
     q: Array,
     positive: bool,
     eps: float,
-    few: int,
-    patience: int,
-    dependent: float,
 ) -> tuple[int, int, bool]:
     """Rounds of block pivoting, while N (r, r) has room: (features in the support index (r,), rounds, done).
 
     Not done: more of them do not help, or room is lacking.
     """
-    at, fewest, left = np.empty(len(index) + len(w), np.int64), len(w) + 1, patience
+    at, fewest, left = np.empty(len(index) + len(w), np.int64), len(w) + 1, PATIENCE
     for rounds in range(1, 10 * len(w) + 10):
         S = index[:k]
         residual = on_support(G, N, S, sign, l1, l2, w, q, 1, eps)
@@ -182,9 +181,9 @@ def settle(
             leave, join = contradictions(S, w, q, sign, l1, positive, eps, at)
             if leave + join == 0 and on_support(G, N, S, sign, l1, l2, w, q, 1, eps) <= eps:
                 return k, rounds, True
-        left = patience if leave + join < fewest else left - 1
+        left = PATIENCE if leave + join < fewest else left - 1
         fewest, lacking = min(fewest, leave + join), False
-        new = strongest(at[leave : leave + join], l1, q, max(few, k // 2))
+        new = strongest(at[leave : leave + join], l1, q, max(FEW, k // 2))
         if left < 0 or k - leave + len(new) > len(N):
             return k, rounds, False
         for j in new:
@@ -193,7 +192,7 @@ def settle(
             w[S[i]], sign[S[i]] = 0.0, 0.0
         anew(G, S, c, w, q)
         here = k - leave
-        k = pivot(N, index, k, G, l2, at[:leave], new, dependent)
+        k = pivot(N, index, k, G, l2, at[:leave], new)
         for j in new:
             if here < k and index[here] == j:
                 here += 1

@@ -23,13 +23,11 @@ from numpy.typing import NDArray
 from .._numba import has_numba
 from .._validation import Array
 from ._inverse import Inverse
-from ._rounds import STALE, anew, contradictions, correct
+from ._rounds import FEW, PATIENCE, STALE, anew, contradictions, correct
 
 Index = NDArray[np.int64]
 
-PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
 _MANY = 200  # features in the support from which a prediction of who comes and goes is worth its while
-FEW = 32  # features that may join at once, however few there are
 _STEPS = 2  # corrections before weights are asked for their signs
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -86,7 +84,7 @@ class ActiveSet:
         """The minimum for these strengths (m,), no condition violated by more than eps (see `violation`)."""
         self._l1, self._l2, self._eps = l1, l2, eps
         problem = self.G, self.sign, self.c, l1, l2, self.w, self.q, self.positive
-        rounds, done = self.inverse.settle(*problem, eps, FEW, PATIENCE)
+        rounds, done = self.inverse.settle(*problem, eps)
         self.steps += rounds
         if done:
             return self.trust()

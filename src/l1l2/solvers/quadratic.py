@@ -14,10 +14,9 @@ from .._numba import fast, njit
 from .._validation import Array
 from ..moments import Gram
 from ..optimality import gap_on_gram
-from ._inverse import DEPENDENT
 from ._rounds import settle
 from ._solved import Solved
-from .active_set import FEW, PATIENCE, ActiveSet, Index
+from .active_set import ActiveSet, Index
 
 _EPS = float(np.finfo(np.float64).eps)
 _SHARE = 0.2  # of the tolerance on the gap: what violated conditions may cost
@@ -59,13 +58,12 @@ def elastic_net_on_gram(
     null, noise = null_model(at, factors, yy), rounding(np.sqrt(gram.G.diagonal()), yy)
     top, least = largest_ratio(at.q, factors, positive) / max(l1_ratio, 1e-3), least_slack(gram.c)
     problem: tuple[Any, ...] = gram.c, yy, float(l1_ratio), factors, noise, positive, tol, null, least
-    limits: tuple[Any, ...] = FEW, PATIENCE, DEPENDENT, lams, top
     coefs, gaps, n_iter, i = np.empty((L, p)), np.empty(L), np.empty(L, dtype=np.int64), 0
     while i < L:
         index, start = at.inverse.with_room(p), i
         if index is not None:
             state = at.inverse.store, index, len(at.support), at.sign, at.w, at.q
-            k, i = follow(i, coefs, gaps, n_iter, at.G, *state, *problem, *limits)
+            k, i = follow(i, coefs, gaps, n_iter, lams, top, at.G, *state, *problem)
             at.inverse.index = index[:k]
         if i < L:
             if i > start:
@@ -96,6 +94,8 @@ def follow(
     coefs: Array,
     gaps: Array,
     n_iter: Index,
+    lams: Array,
+    top: float,
     G: Array,
     N: Array,
     index: Index,
@@ -112,11 +112,6 @@ def follow(
     tol: float,
     null: float,
     least: float,
-    few: int,
-    patience: int,
-    dependent: float,
-    lams: Array,
-    top: float,
 ) -> tuple[int, int]:
     """From lams[start] on, as far as rounds settle: (features in the support, the first λ not solved).
 
@@ -130,9 +125,7 @@ def follow(
             l1, l2 = lam1 * factors, lam2 * factors
             eps = max(_slack(tol, lam1, lam2, w, factors, null), least)
             while True:
-                k, rounds, done = settle(
-                    G, N, index, k, sign, c, l1, l2, w, q, positive, eps, few, patience, dependent
-                )
+                k, rounds, done = settle(G, N, index, k, sign, c, l1, l2, w, q, positive, eps)
                 n_iter[i] += rounds
                 if not done:
                     return k, i
@@ -211,7 +204,7 @@ def slacks(first: float, c: Array) -> Iterator[float]:
 
 
 def least_slack(c: Array) -> float:
-    return max(_LEAST * float(np.abs(c).max(initial=0.0)), 1e-300)
+    return max(_LEAST * float(np.append(np.abs(c), 0.0).max()), 1e-300)
 
 
 def violation(q: Array, w: Array, l1: Array, l2: Array, positive: bool) -> Array:
