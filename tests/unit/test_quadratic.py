@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import ElasticNet, Lasso, Ridge
 from tests.strategies import problems
@@ -12,7 +12,6 @@ from tests.strategies import problems
 from l1l2.moments import Moments
 from l1l2.optimality import gap_on_gram
 from l1l2.solvers.quadratic import elastic_net_on_gram, largest_ratio, minimise, violation
-from l1l2.solvers.small_elastic_net import small_elastic_net
 
 pytestmark = pytest.mark.kernels
 
@@ -156,36 +155,3 @@ def test_many_features_join_and_leave_at_once():
         solved = elastic_net_on_gram(g, lams, l1_ratio, np.ones(600), False, 1e-12)
         assert solved.gaps.max() <= 1e-12
         assert np.count_nonzero(solved.coefs[1]) > 250
-
-
-@given(problems(), settings())
-@example((np.array([[1.0], [3.0]]), np.array([0.0, 1.0])), (0.5, False, 0))
-def test_one_call_for_small_data_is_as_exact_or_leaves_them_to_others(problem, setting):
-    (X, y), (l1_ratio, positive, _) = problem, setting
-    X, l1_ratio = X / np.maximum(np.abs(X).max(axis=0), 1e-300), max(l1_ratio, 0.05)
-    lams, coefs, n_iter = np.empty(12), np.empty((12, X.shape[1])), np.empty(12, np.int64)
-    intercepts, gaps, Z = np.empty(12), np.empty(12), np.array(X.T, dtype=float, order="C")
-    out = coefs, intercepts, gaps, n_iter
-    top = small_elastic_net(Z, y.astype(float), lams, 1e-3, True, positive, l1_ratio, 1e-12, *out)
-    g, ones = gram(X, y), np.ones(X.shape[1])
-    if top < 0:
-        return
-    assert np.isclose(top, largest_ratio(g.c, ones, positive) / l1_ratio)
-    assert gaps.max() <= 1e-12
-    for lam, w, b in zip(lams, coefs, intercepts, strict=True):
-        l1, l2 = l1_ratio * lam * ones, (1 - l1_ratio) * lam * ones
-        worst = violation(g.c - g.G @ w, w, l1, l2, positive).max()
-        assert worst <= 1e-9 * np.abs(g.c).max()
-        assert np.isclose(b, np.mean(y - X @ w), atol=1e-12 * np.abs(y).max())
-
-
-def test_one_call_does_for_small_data_without_any_trouble():
-    rng = np.random.default_rng(0)
-    X, lams, coefs = rng.standard_normal((30, 5)), np.array([0.2, 0.05]), np.empty((2, 5))
-    y, rest, n_iter = X[:, 0] + rng.standard_normal(30), np.empty((2, 2)), np.empty(2, np.int64)
-    out = coefs, rest[0], rest[1], n_iter
-    assert small_elastic_net(X.T.copy(), y.copy(), lams, 0.0, True, False, 0.5, 1e-12, *out) > 0
-    for lam, w, b in zip(lams, coefs, rest[0], strict=True):
-        model = ElasticNet(alpha=lam, l1_ratio=0.5, tol=1e-14, max_iter=100_000).fit(X, y)
-        np.testing.assert_allclose(w, model.coef_, atol=1e-8)
-        np.testing.assert_allclose(b, model.intercept_, atol=1e-8)
