@@ -25,12 +25,12 @@ def correct(
     N : (≥ k, ≥ k), its corner preconditions;  w, q : (m,), of which w[S] and q = c − Gw change
     Returns the largest residual that is left; with N the exact inverse one step does.
     """
+    if has_numba():
+        return on_support(G, N, S, sign, l1, l2, w, q, most, eps)
     r = q[S] - l1[S] * sign[S] - l2[S] * w[S]
     left = float(np.abs(r).max(initial=0.0))
     if left <= eps or most == 0:
         return left
-    if has_numba():
-        return _conjugate(G, N, S, l2[S], w, q, r, most, eps)
     d, before = np.zeros(len(S)), 0.0
     for k in range(most):
         h = N[: len(S), : len(S)] @ r
@@ -52,11 +52,18 @@ def correct(
 
 
 @fast
-def _conjugate(
-    G: Array, N: Array, S: Index, l2: Array, w: Array, q: Array, r: Array, most: int, eps: float
+def on_support(
+    G: Array, N: Array, S: Index, sign: Array, l1: Array, l2: Array, w: Array, q: Array, most: int, eps: float
 ) -> float:
-    k, m, before, left = len(S), len(w), 0.0, np.inf
-    d, h, Gd = np.zeros(k), np.empty(k), np.empty(m)
+    """`correct`, as a kernel."""
+    k, m, before, left = len(S), len(w), 0.0, 0.0
+    r, d, h, Gd = np.empty(k), np.zeros(k), np.empty(k), np.empty(m)
+    for i in range(k):
+        j = S[i]
+        r[i] = q[j] - l1[j] * sign[j] - l2[j] * w[j]
+        left = max(left, abs(r[i]))
+    if left <= eps:
+        return left
     for t in range(most):
         slope = 0.0
         for i in range(k):
@@ -66,7 +73,8 @@ def _conjugate(
             slope += h[i] * r[i]
         if not slope > 0.0:
             break
-        Gd[:] = 0.0
+        for j in range(m):
+            Gd[j] = 0.0
         for i in range(k):
             d[i] = h[i] + (slope / before * d[i] if t > 0 else 0.0)
             di, row = d[i], G[S[i]]
@@ -74,7 +82,7 @@ def _conjugate(
                 Gd[j] += di * row[j]
         curvature = 0.0
         for i in range(k):
-            h[i] = Gd[S[i]] + l2[i] * d[i]
+            h[i] = Gd[S[i]] + l2[S[i]] * d[i]
             curvature += h[i] * d[i]
         if not curvature > 0.0:
             break
@@ -201,20 +209,6 @@ def settle(
         if lacking and leave == 0:
             return k, rounds, False
     return k, rounds, False
-
-
-@fast
-def on_support(
-    G: Array, N: Array, S: Index, sign: Array, l1: Array, l2: Array, w: Array, q: Array, most: int, eps: float
-) -> float:
-    """`correct`, as a kernel."""
-    r, l2_S, left = np.empty(len(S)), np.empty(len(S)), 0.0
-    for i in range(len(S)):
-        j = S[i]
-        l2_S[i] = l2[j]
-        r[i] = q[j] - l1[j] * sign[j] - l2[j] * w[j]
-        left = max(left, abs(r[i]))
-    return _conjugate(G, N, S, l2_S, w, q, r, most, eps) if left > eps else left
 
 
 @fast

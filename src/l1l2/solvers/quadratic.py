@@ -58,6 +58,7 @@ def elastic_net_on_gram(
     null, noise = null_model(at, factors, yy), rounding(np.sqrt(gram.G.diagonal()), yy)
     top, least = largest_ratio(at.q, factors, positive) / max(l1_ratio, 1e-3), least_slack(gram.c)
     problem: tuple[Any, ...] = gram.c, yy, float(l1_ratio), factors, noise, positive, tol, null, least
+    problem += (smallest_factor(factors),)
     coefs, gaps, n_iter, i = np.empty((L, p)), np.empty(L), np.empty(L, dtype=np.int64), 0
     while i < L:
         index, start = at.inverse.with_room(p), i
@@ -75,9 +76,9 @@ def elastic_net_on_gram(
     return Solved(coefs, gaps, n_iter)
 
 
-def _at_one(at: ActiveSet, problem: tuple[Any, ...], stops: Array) -> float:
+def _at_one(at: ActiveSet, problem: tuple[Any, ...], stops: list[float]) -> float:
     """The gap at the last of these λ, the active set having gone there by whatever it takes."""
-    c, yy, l1_ratio, factors, noise, positive, tol, null, _ = problem
+    c, yy, l1_ratio, factors, noise, positive, tol, null = problem[:8]
     for lam in stops:
         lam1, lam2 = l1_ratio * lam, (1 - l1_ratio) * lam
         for eps in slacks(slack(tol, lam1, lam2, at.w, factors, null), c):
@@ -112,18 +113,24 @@ def follow(
     tol: float,
     null: float,
     least: float,
+    smallest: float,
 ) -> tuple[int, int]:
     """From lams[start] on, as far as rounds settle: (features in the support, the first λ not solved).
 
     The state of an `ActiveSet` changes in place; coefs (L, p), gaps (L,) and n_iter (L,) are filled in.
-    top : λ_max;  least : the smallest slack that rounding allows
+    top : λ_max;  least : the smallest slack that rounding allows;  smallest : as `smallest_factor` has it
     """
+    l1, l2 = np.empty(w.size), np.empty(w.size)
     for i in range(start, lams.size):
         n_iter[i] = 0
-        for lam in _strides(top if i == 0 else min(top, lams[i - 1]), lams[i]):
-            lam1, lam2 = l1_ratio * lam, (1 - l1_ratio) * lam
-            l1, l2 = lam1 * factors, lam2 * factors
-            eps = max(_slack(tol, lam1, lam2, w, factors, null), least)
+        last = top if i == 0 else min(top, lams[i - 1])
+        count = _count_strides(last, lams[i])
+        for stride in range(1, count + 1):
+            lam = lams[i] if stride == count else last * (lams[i] / last) ** (stride / count)
+            lam1, lam2, size = l1_ratio * lam, (1 - l1_ratio) * lam, 0.0
+            for j in range(w.size):
+                l1[j], l2[j], size = lam1 * factors[j], lam2 * factors[j], size + factors[j] * abs(w[j])
+            eps = max(smallest * _affordable(tol, lam1, lam2, size, w.size, null), least)
             while True:
                 k, rounds, done = settle(G, N, index, k, sign, c, l1, l2, w, q, positive, eps)
                 n_iter[i] += rounds
@@ -134,7 +141,8 @@ def follow(
                 if gaps[i] <= tol or eps <= least:
                     break
                 eps = max(eps * _TIGHTER, least)
-        coefs[i] = w
+        for j in range(w.size):
+            coefs[i, j] = w[j]
     return k, lams.size
 
 
@@ -166,14 +174,14 @@ def largest_ratio(q: Array, factors: Array, positive: bool) -> float:
     return float((pull / factors[some]).max(initial=0.0))
 
 
-def strides(last: float, lam: float) -> Array:
+def strides(last: float, lam: float) -> list[float]:
     """From one λ to the next: λs with ratios not below _STRIDE, the last of them lam."""
-    if not 0 < lam < _STRIDE * last:
-        return np.array([lam])
-    count = int(np.ceil(np.log(lam / last) / np.log(_STRIDE)))
-    stops = last * (lam / last) ** (np.arange(1, count + 1) / count)
-    stops[-1] = lam
-    return stops
+    count = count_strides(last, lam)
+    return [*(last * (lam / last) ** (i / count) for i in range(1, count)), lam]
+
+
+def count_strides(last: float, lam: float) -> int:
+    return int(np.ceil(np.log(lam / last) / np.log(_STRIDE))) if 0.0 < lam < _STRIDE * last else 1
 
 
 def slack(tol: float, lam1: float, lam2: float, w: Array, factors: Array, null: float) -> float:
@@ -182,16 +190,23 @@ def slack(tol: float, lam1: float, lam2: float, w: Array, factors: Array, null: 
     A violation by eps makes the dual point shorter by eps/λ₁, which costs eps·Σ|wⱼ| or so. With λ₂ it may
     stay as it is, for a price of eps²/(2λ₂) per feature; but then weights are no better than the root of tol.
     """
-    size, least = float((factors * np.abs(w)).sum()), 1.0
-    if len(w):
-        least = float(np.where(factors > 0, np.minimum(factors, 1.0), 1.0).min())
-    worth = min(null / size, _LONG * lam1) if size > 0 else lam1
-    priced = float(np.sqrt(2 * _SHARE * tol * null * lam2 / max(len(w), 1))) if tol > _LOOSE else 0.0
-    return min(max(_SHARE * tol * worth, priced), _SHARE * lam1) * least
+    size = float(factors @ np.abs(w))
+    return affordable(tol, lam1, lam2, size, len(w), null) * smallest_factor(factors)
+
+
+def affordable(tol: float, lam1: float, lam2: float, size: float, m: int, null: float) -> float:
+    """`slack`, for m features of which size is Σ fⱼ|wⱼ|, where no factor fⱼ is below 1."""
+    worth = min(null / size, _LONG * lam1) if size > 0.0 else lam1
+    priced = float(np.sqrt(2 * _SHARE * tol * null * lam2 / max(m, 1))) if tol > _LOOSE else 0.0
+    return min(max(_SHARE * tol * worth, priced), _SHARE * lam1)
+
+
+def smallest_factor(factors: Array) -> float:
+    return float(factors[factors > 0].min(initial=1.0))
 
 
 # The same as kernels, for kernels: by themselves they are called too seldom to be worth compiling.
-_share, _strides, _slack = njit(share), njit(strides), njit(slack)
+_share, _count_strides, _affordable = njit(share), njit(count_strides), njit(affordable)
 
 
 def slacks(first: float, c: Array) -> Iterator[float]:
@@ -204,7 +219,7 @@ def slacks(first: float, c: Array) -> Iterator[float]:
 
 
 def least_slack(c: Array) -> float:
-    return max(_LEAST * float(np.append(np.abs(c), 0.0).max()), 1e-300)
+    return max(_LEAST * float(np.abs(c).max(initial=0.0)), 1e-300)
 
 
 def violation(q: Array, w: Array, l1: Array, l2: Array, positive: bool) -> Array:

@@ -1,19 +1,15 @@
-"""The elastic net's path of small data in one call, as `small_lasso` is the lasso's."""
+"""The elastic net's path of small data, as `small_lasso` is the lasso's: in two kernels."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._numba import fast
 from .._validation import Array
 from .quadratic import follow, least_slack, rounding
-from .small_lasso import dot, small_grid, small_moments
-
-_least_slack, _rounding = fast(least_slack), fast(rounding)
+from .small_lasso import small_moments
 
 
-@fast
 def small_elastic_net(
     Z: Array,
     y: Array,
@@ -32,21 +28,18 @@ def small_elastic_net(
 
     l1_ratio : above 0;  tol : the relative gap to stay below;  the rest as in `small_lasso`
     """
-    p = len(Z)
-    G, N, c, means, sizes = np.empty((p, p)), np.empty((p, p)), np.empty(p), np.empty(p), np.empty(p)
+    p, L = len(Z), len(lams)
+    G, N, (c, means, w), index = np.empty((p, p)), np.empty((p, p)), np.zeros((3, p)), np.empty(p, np.int64)
     y_mean, yy, top = small_moments(Z, y, fit_intercept, positive, G, c, means)
-    if not top > 0.0:
+    if not top > 0:
         return -1.0
     top /= l1_ratio
-    small_grid(top, eps, lams)
-    for j in range(p):
-        sizes[j] = np.sqrt(G[j, j])
-    index, sign, w, q, ones = np.empty(p, np.int64), np.zeros(p), np.zeros(p), c.copy(), np.ones(p)
-    noise, least, null = _rounding(sizes, yy), _least_slack(c), yy / 2
-    problem = (c, yy, l1_ratio, ones, noise, positive, tol, null, least)
-    _, solved = follow(0, coefs, gaps, n_iter, lams, top, G, N, index, 0, sign, w, q, *problem)
-    if solved < lams.size or not gaps.max() <= tol:
+    if eps > 0:
+        lams[:] = top * eps ** (np.arange(L) / max(L - 1, 1))
+    noise, ones = rounding(np.sqrt(G.diagonal()), yy), np.ones(p)
+    problem = c, yy, l1_ratio, ones, noise, positive, tol, yy / 2, least_slack(c), 1.0
+    _, solved = follow(0, coefs, gaps, n_iter, lams, top, G, N, index, 0, np.zeros(p), w, c.copy(), *problem)
+    if solved < L or not gaps.max() <= tol:
         return -1.0
-    for i in range(lams.size):
-        intercepts[i] = y_mean - dot(means, coefs[i])
+    intercepts[:] = y_mean - coefs @ means
     return top

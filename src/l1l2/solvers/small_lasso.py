@@ -75,14 +75,6 @@ def small_moments(
 
 
 @fast
-def small_grid(top: float, eps: float, lams: Array) -> None:
-    """Fill lams (L,) from top down to eps·top; an eps of 0 leaves them as they are."""
-    if eps > 0.0:
-        for i in range(lams.size):
-            lams[i] = top * eps ** (i / max(lams.size - 1, 1))
-
-
-@fast
 def small_lasso(
     Z: Array,
     y: Array,
@@ -106,7 +98,9 @@ def small_lasso(
     y_mean, yy, top = small_moments(Z, y, fit_intercept, positive, G, c, means)
     if not top > 0.0:
         return -1.0
-    small_grid(top, eps, lams)
+    if eps > 0.0:
+        for i in range(lams.size):
+            lams[i] = top * eps ** (i / max(lams.size - 1, 1))
     lasso_homotopy(G, c, yy, lams, positive, coefs, gaps, n_iter)
     for i in range(lams.size):
         gaps[i] /= yy / 2
