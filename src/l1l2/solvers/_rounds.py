@@ -52,6 +52,23 @@ def correct(
 
 
 @fast
+def add_rows(A: Array, rows: Index, x: Array, out: Array) -> None:
+    """out (m,) ← out + Σₖ xₖA[rows[k], :m]; four rows at a time, as memory likes it."""
+    k = 0
+    while k + 4 <= len(rows):
+        a, b, c, d = A[rows[k]], A[rows[k + 1]], A[rows[k + 2]], A[rows[k + 3]]
+        x0, x1, x2, x3 = x[k], x[k + 1], x[k + 2], x[k + 3]
+        for j in range(len(out)):
+            out[j] += x0 * a[j] + x1 * b[j] + x2 * c[j] + x3 * d[j]
+        k += 4
+    while k < len(rows):
+        a, x0 = A[rows[k]], x[k]
+        for j in range(len(out)):
+            out[j] += x0 * a[j]
+        k += 1
+
+
+@fast
 def on_support(
     G: Array, N: Array, S: Index, sign: Array, l1: Array, l2: Array, w: Array, q: Array, most: int, eps: float
 ) -> float:
@@ -77,9 +94,7 @@ def on_support(
             Gd[j] = 0.0
         for i in range(k):
             d[i] = h[i] + (slope / before * d[i] if t > 0 else 0.0)
-            di, row = d[i], G[S[i]]
-            for j in range(m):
-                Gd[j] += di * row[j]
+        add_rows(G, S, d, Gd)
         curvature = 0.0
         for i in range(k):
             h[i] = Gd[S[i]] + l2[S[i]] * d[i]
@@ -216,10 +231,10 @@ def anew(G: Array, S: Index, c: Array, w: Array, q: Array) -> None:
     """q ← c − Gw, without the rounding of steps."""
     for j in range(len(w)):
         q[j] = c[j]
-    for i in S:
-        row, wi = G[i], w[i]
-        for j in range(len(w)):
-            q[j] -= wi * row[j]
+    minus = np.empty(len(S))
+    for i in range(len(S)):
+        minus[i] = -w[S[i]]
+    add_rows(G, S, minus, q)
 
 
 @njit
