@@ -74,19 +74,18 @@ def on_support(
 ) -> float:
     """`correct`, as a kernel."""
     k, m, before, left = len(S), len(w), 0.0, 0.0
-    r, d, h, Gd = np.empty(k), np.zeros(k), np.empty(k), np.empty(m)
+    r, d, Gd = np.empty(k), np.zeros(k), np.empty(m)
+    every = np.empty(k, np.int64)
     for i in range(k):
-        j = S[i]
+        j, every[i] = S[i], i
         r[i] = q[j] - l1[j] * sign[j] - l2[j] * w[j]
         left = max(left, abs(r[i]))
     if left <= eps:
         return left
     for t in range(most):
-        slope = 0.0
+        h, slope = np.zeros(k), 0.0
+        add_rows(N, every, r, h)
         for i in range(k):
-            row, h[i] = N[i], 0.0
-            for j in range(k):
-                h[i] += row[j] * r[j]
             slope += h[i] * r[i]
         if not slope > 0.0:
             break
