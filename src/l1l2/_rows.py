@@ -112,18 +112,18 @@ class _Blocks:
             for a in range(start, stop, self.n_rows):
                 b = min(a + self.n_rows, stop)
                 if self.as_is:
-                    X, T = self.X[a:b], self.T[:, a:b]
+                    X = self.X[a:b]
                     total[0, :p, :p] += X.T @ X
-                    total[0, p:, p:] += T @ T.T
                     if self.by_column:
                         _sum_columns(self.X.T, self.T[1], a, b, total[0, p], total[0, p + 1])
                     else:
-                        total[0, p:, :p] += T @ X
+                        total[0, p:, :p] += self.T[:, a:b] @ X
                     continue
                 for k, Z in self._pieces(a, b, buffer):
                     total[k] += Z.T @ Z
         if self.as_is:
-            total[0, :p, p:] = total[0, p:, :p].T
+            total[0, :p, p:], T = total[0, p:, :p].T, self.T[:, start:stop]
+            total[0, p:, p:] = T @ T.T
         return total
 
     def _pieces(self, a: int, b: int, buffer: Array) -> Iterator[tuple[int, Array]]:

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._centring import ROUNDING
+from ._dots import AT_ONCE, by_rows, dots
 from ._numba import fast, has_numba
 from ._validation import Array
 
 Index = NDArray[np.int64]
 
 _EPS = float(np.finfo(np.float64).eps)
-_AT_ONCE = 2**18  # entries of X that plain NumPy centres at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ class Design:
             out = np.empty(len(some))
             _dots_sparse(self.X.data, self.X.indices, self.X.indptr, u, self.mean, some, out)
         else:
-            out = _dots(self.X, u, self.mean, some)
+            out = dots(self.X, u, self.mean, some)
         return out * self.factor(some)
 
     def product(self, columns: Index, w: Array) -> Array:
@@ -127,41 +127,20 @@ class Design:
         return np.where(self.norms > 0, 1.0 / self.scale, 0.0)
 
 
-def _by_rows(X: Any) -> bool:
-    return bool(abs(X.strides[1]) < abs(X.strides[0]))
-
-
 def _moments(X: Any, v: Array, shift: Array) -> tuple[Array, Array]:
     """Σᵢ vᵢ (xᵢⱼ − shiftⱼ) and Σᵢ vᵢ (xᵢⱼ − shiftⱼ)², both (p,)."""
     first, second = np.zeros_like(shift), np.zeros_like(shift)
     if hasattr(X, "indptr"):
         _moments_sparse(X.data, X.indices, X.indptr, v, shift, first, second)
     elif has_numba():
-        (_moments_by_rows if _by_rows(X) else _moments_by_columns)(X, v, shift, first, second)
+        (_moments_by_rows if by_rows(X) else _moments_by_columns)(X, v, shift, first, second)
     else:
-        rows = max(1, _AT_ONCE // X.shape[1])
+        rows = max(1, AT_ONCE // X.shape[1])
         for at in range(0, len(X), rows):
             D, part = X[at : at + rows] - shift, v[at : at + rows]
             first += part @ D
             second += part @ (D * D)
     return first, second
-
-
-def _dots(X: Any, u: Array, mean: Array, columns: Index) -> Array:
-    """Σᵢ (xᵢⱼ − mⱼ) uᵢ for some columns of a dense X."""
-    if has_numba() and _by_rows(X) and 4 * len(columns) >= len(mean):
-        whole = np.zeros(len(mean))
-        _dots_by_rows(X, u, mean, whole)
-        return whole[columns]
-    out = np.empty(len(columns))
-    if has_numba() and not _by_rows(X):
-        _dots_by_columns(X, u, mean, columns, out)
-        return out
-    m = max(1, _AT_ONCE // len(X))
-    for at in range(0, len(columns), m):
-        block = columns[at : at + m]
-        out[at : at + m] = u @ (X[:, block] - mean[block])
-    return out
 
 
 @fast
@@ -208,24 +187,6 @@ def _centre(X: Any, mean: Array, columns: Index, out: Array) -> None:
         x, m = X[:, columns[k]], mean[columns[k]]
         for i in range(len(x)):
             out[k, i] = x[i] - m
-
-
-@fast
-def _dots_by_columns(X: Any, u: Array, mean: Array, columns: Index, out: Array) -> None:
-    for k in range(len(columns)):
-        x, m, s = X[:, columns[k]], mean[columns[k]], 0.0
-        for i in range(len(u)):
-            s += (x[i] - m) * u[i]
-        out[k] = s
-
-
-@fast
-def _dots_by_rows(X: Any, u: Array, mean: Array, out: Array) -> None:
-    for i in range(len(u)):
-        x, ui = X[i], u[i]
-        if ui != 0.0:
-            for j in range(len(mean)):
-                out[j] += (x[j] - mean[j]) * ui
 
 
 @fast

@@ -108,3 +108,17 @@ def test_a_row_of_weight_zero_plays_no_part(form):
 def test_sparse_columns_are_not_handed_out_dense():
     with pytest.raises(TypeError, match="must be dense"):
         Design.of(sp.eye(3, format="csc"), None, False).take(np.array([0]))
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("columns", [[0, 1, 2, 3, 4, 5], [0, 2, 3, 7, 8, 9, 10, 20, 29], [1, 5, 9, 13], []])
+def test_columns_side_by_side_or_apart_give_the_same(order, columns):
+    rng = np.random.default_rng(3)
+    X, r, some = (
+        np.array(rng.standard_normal((50, 30)), order=order),
+        rng.standard_normal(50),
+        np.array(columns),
+    )
+    found = Design.of(X, None, True, False).correlations(r, some.astype(np.int64))
+    centred = X - X.mean(axis=0)
+    np.testing.assert_allclose(found, r @ centred[:, some.astype(int)] / 50, atol=1e-14)

@@ -1,4 +1,4 @@
-"""The lasso of small dense data: one compiled call, and no more Python around it than must be."""
+"""Paths of small dense data: one compiled call, and no more Python around it than must be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from .._numba import has_numba
 from .._validation import Array
+from ..solvers.small_elastic_net import small_elastic_net
 from ..solvers.small_lasso import GOOD, SMALL, small_lasso
 from ._path import Path, Points
 from ._squares import Squares, SquaresCurve
@@ -24,11 +25,12 @@ def is_small(X: Any, y: Any) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class SmallLasso:
+class Small:
     """A small problem, in copies of the data as they were given: a path outlives changes to them."""
 
     X: Any
     y: Any
+    l1_ratio: float
     fit_intercept: bool
     positive: bool
     tol: float
@@ -40,7 +42,12 @@ class SmallLasso:
         L, p = len(lams), self.X.shape[1]
         Z, y, coefs, rest = np.array(self.X.T, order="C"), self.y.copy(), np.empty((L, p)), np.empty((2, L))
         n_iter = np.empty(L, np.int64)
-        top = small_lasso(Z, y, lams, eps, self.fit_intercept, self.positive, coefs, rest[0], rest[1], n_iter)
+        out: tuple[Any, ...] = coefs, rest[0], rest[1], n_iter
+        how = eps, self.fit_intercept, self.positive
+        if self.l1_ratio == 1:
+            top = small_lasso(Z, y, lams, *how, *out)
+        else:
+            top = small_elastic_net(Z, y, lams, *how, self.l1_ratio, self.tol, *out)
         return Path(lams, coefs, rest[0], rest[1], n_iter, self) if top > 0 else None
 
     def lambda_max(self) -> float | None:
@@ -65,7 +72,7 @@ class SmallLasso:
             standardise=False,
             tol=self.tol,
             n_jobs=None,
-        ).curve(where, 1.0)
+        ).curve(where, self.l1_ratio)
 
     def __reduce__(self) -> Any:
         # Moments instead of the data.

@@ -13,8 +13,11 @@ from .._centring import in_range
 from .._rows import threads
 from .._validation import Array
 from ..solvers.ridge_curve import RidgeCurve
+from ..solvers.small_lasso import SMALL
+from ..solvers.small_ridge import small_ridge
 from ._path import TRUSTED, Absent, Path, Points, asked, lambda_grid, warn
 from ._scaling import in_units_of_its_size, keeps_digits
+from ._small import is_small
 from ._squares import Squares, SquaresCurve
 
 
@@ -46,7 +49,12 @@ def ridge_path(
     where = "ridge_path"
     grid = asked(where, lams, n_lams, eps)
     curve: PositiveRidge | Ridge
-    if check.flag(where, "positive", positive):
+    how = check.flag(where, "positive", positive), check.flag(where, "standardise", standardise)
+    if not any(how) and sample_weight is penalty_factor is None and grid is not None and is_small(X, y):
+        small = _small_path(where, X, y, grid, fit_intercept, tol, n_jobs)
+        if small is not None:
+            return small
+    if positive:
         squares = Squares.checked(
             where,
             X,
@@ -68,7 +76,7 @@ def ridge_path(
             fit_intercept=check.flag(where, "fit_intercept", fit_intercept),
             sample_weight=sample_weight,
             penalty_factor=penalty_factor,
-            standardise=check.flag(where, "standardise", standardise),
+            standardise=standardise,
             tol=check.positive(where, "tol", tol),
             n_jobs=n_jobs,
         )
@@ -109,6 +117,35 @@ class Ridge:
 
 
 @dataclass(frozen=True, eq=False)
+class SmallRidge:
+    """A small problem, in copies of the data as they were given: a path outlives changes to them."""
+
+    X: Any
+    y: Any
+    how: dict[str, Any]
+
+    def solved(self, lams: Array) -> Points | None:
+        """None where another road must do."""
+        L, p = len(lams), self.X.shape[1]
+        if L * p**3 > SMALL:
+            return None
+        Z, y, coefs, rest = np.array(self.X.T, order="C"), self.y.copy(), np.empty((L, p)), np.empty((2, L))
+        done = small_ridge(Z, y, lams, self.how["fit_intercept"], coefs, rest[0], rest[1])
+        return Points(coefs, rest[0], rest[1], np.zeros(L, np.int64)) if done else None
+
+    def points(self, where: str, lams: Array) -> Points:
+        points = self.solved(lams)
+        if points is None:
+            return _curve(where, self.X, self.y, sample_weight=None, penalty_factor=None, **self.how).points(
+                where, lams
+            )
+        return points
+
+    def __reduce__(self) -> tuple[type[Absent], tuple[()]]:
+        return Absent, ()
+
+
+@dataclass(frozen=True, eq=False)
 class PositiveRidge:
     """The elastic net without L1."""
 
@@ -122,6 +159,20 @@ class PositiveRidge:
 
     def points(self, where: str, lams: Array) -> Points:
         return self.curve.points(where, lams)
+
+
+def _small_path(
+    where: str, X: Any, y: Any, lams: Array, fit_intercept: bool, tol: float, n_jobs: int | None
+) -> Path | None:
+    how: dict[str, Any] = {
+        "fit_intercept": check.flag(where, "fit_intercept", fit_intercept),
+        "standardise": False,
+        "tol": check.positive(where, "tol", tol),
+        "n_jobs": threads(where, n_jobs),
+    }
+    small = SmallRidge(X.copy(order="K"), y.copy(), how)
+    points = small.solved(lams)
+    return None if points is None else Path(lams, *points, small)
 
 
 def _curve(

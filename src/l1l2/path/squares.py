@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from .. import _validation as check
 from .._rows import threads
 from ._path import Path, asked, lambda_grid
-from ._small import SmallLasso, is_small
+from ._small import Small, is_small
 from ._squares import Squares
 
 
@@ -33,9 +33,9 @@ def lambda_max(
     """
     where = "lambda_max"
     ratio, plain = _ratio(where, l1_ratio), not check.flag(where, "standardise", standardise)
-    if ratio == 1 and plain and sample_weight is penalty_factor is None and is_small(X, y):
+    if plain and sample_weight is penalty_factor is None and is_small(X, y):
         intercept = check.flag(where, "fit_intercept", fit_intercept)
-        small = SmallLasso(X, y, intercept, check.flag(where, "positive", positive), 1e-8)
+        small = Small(X, y, ratio, intercept, check.flag(where, "positive", positive), 1e-8)
         top = small.lambda_max()
         if top is not None:
             return top
@@ -92,7 +92,7 @@ def lasso_path(
     where = "lasso_path"
     plain = not check.flag(where, "standardise", standardise)
     if plain and sample_weight is penalty_factor is None and is_small(X, y):
-        small = _small_path(X, y, lams, n_lams, eps, fit_intercept, positive, tol, n_jobs)
+        small = _small_path(where, X, y, 1.0, lams, n_lams, eps, fit_intercept, positive, tol, n_jobs)
         if small is not None:
             return small
     squares = Squares.checked(
@@ -135,7 +135,11 @@ def elastic_net_path(
     Hastie and Tibshirani (2010), J. Stat. Softw. 33(1), for the parametrisation.
     """
     where = "elastic_net_path"
-    ratio = _ratio(where, l1_ratio)
+    ratio, plain = _ratio(where, l1_ratio), not check.flag(where, "standardise", standardise)
+    if plain and sample_weight is penalty_factor is None and is_small(X, y):
+        small = _small_path(where, X, y, ratio, lams, n_lams, eps, fit_intercept, positive, tol, n_jobs)
+        if small is not None:
+            return small
     squares = Squares.checked(
         where,
         X,
@@ -152,8 +156,10 @@ def elastic_net_path(
 
 
 def _small_path(
+    where: str,
     X: Any,
     y: Any,
+    l1_ratio: float,
     lams: ArrayLike | None,
     n_lams: int,
     eps: float,
@@ -162,13 +168,12 @@ def _small_path(
     tol: float,
     n_jobs: int | None,
 ) -> Path | None:
-    where = "lasso_path"
     threads(where, n_jobs)
     grid = asked(where, lams, n_lams, eps)
     tol = check.positive(where, "tol", tol)
     fit_intercept = check.flag(where, "fit_intercept", fit_intercept)
     X, y = X.copy(order="K"), y.copy()
-    small = SmallLasso(X, y, fit_intercept, check.flag(where, "positive", positive), tol)
+    small = Small(X, y, l1_ratio, fit_intercept, check.flag(where, "positive", positive), tol)
     return small.path(np.empty(n_lams), eps) if grid is None else small.path(grid, 0.0)
 
 

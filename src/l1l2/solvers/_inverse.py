@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 
 from .._numba import has_numba
 from .._validation import Array
-from ._rounds import pivot, settle
+from ._rounds import DEPENDENT, pivot, settle
 
 Index = NDArray[np.int64]
 
-# A column of which no more than this share (of its square) is left beside the others depends on them.
-_DEPENDENT = 1e-10
 _SMALL = 200  # features up to which one by one is as fast as in blocks
 # Where less than this share is left, rounding in N would decide about dependence: products are then refined.
 _DOUBTFUL = 1e-3
@@ -51,7 +49,7 @@ class Inverse:
         if has_numba() and kept + len(new) <= _SMALL:
             index = np.empty(k + len(new), dtype=np.int64)
             index[:k] = self.index
-            k = pivot(self.store, index, k, G, l2, places, new, _DEPENDENT)
+            k = pivot(self.store, index, k, G, l2, places, new)
             self.index = index[:k]
             return self.index[kept:]
         if fresh or kept + len(new) <= _SMALL:
@@ -98,20 +96,24 @@ class Inverse:
         q: Array,
         positive: bool,
         eps: float,
-        few: int,
-        patience: int,
     ) -> tuple[int, bool]:
         """`_rounds.settle`, as long as one by one is as fast as in blocks: (rounds, done)."""
-        k = len(self.index)
-        if not has_numba() or k >= _SMALL:
+        k, index = len(self.index), self.with_room(len(w))
+        if index is None:
             return 0, False
-        self._reserve(min(_SMALL, len(w)))
-        index = np.empty(len(self.store), dtype=np.int64)
-        index[:k] = self.index
-        limits = eps, few, patience, _DEPENDENT
-        k, rounds, done = settle(G, self.store, index, k, sign, c, l1, l2, w, q, positive, *limits)
+        k, rounds, done = settle(G, self.store, index, k, sign, c, l1, l2, w, q, positive, eps)
         self.index = index[:k]
         return rounds, done
+
+    def with_room(self, m: int) -> Index | None:
+        """The index, with as much behind it as N has room for; None where blocks are faster."""
+        k = len(self.index)
+        if not has_numba() or k >= _SMALL:
+            return None
+        self._reserve(min(_SMALL, m))
+        index = np.empty(len(self.store), dtype=np.int64)
+        index[:k] = self.index
+        return index
 
     def rebuild(self, G: Array, l2: Array, index: Index) -> Index:
         """N anew from G on these features; returns those that do not depend on others, and so are in it."""
@@ -152,11 +154,11 @@ class Inverse:
 def independent(C: Array, sizes: Array) -> NDArray[np.bool_]:
     """Which columns of C, in order, are more than rounding beside those before; sizes (m,) to compare."""
     m = len(C)
-    if (pivots(C) > _DEPENDENT * sizes).all():
+    if (pivots(C) > DEPENDENT * sizes).all():
         return np.ones(m, dtype=bool)
     rest, came = C.copy(), np.zeros(m, dtype=bool)
     for j in range(m):
-        if rest[j, j] > _DEPENDENT * sizes[j]:
+        if rest[j, j] > DEPENDENT * sizes[j]:
             came[j] = True
             row = rest[j] / np.sqrt(rest[j, j])
             rest -= np.outer(row, row)

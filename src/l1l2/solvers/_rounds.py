@@ -11,6 +11,10 @@ from .._validation import Array
 Index = NDArray[np.int64]
 
 STALE = 12  # corrections after which an inverse is computed anew
+PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
+FEW = 32  # features that may join at once, however few there are
+# A column of which no more than this share (of its square) is left beside the others depends on them.
+DEPENDENT = 1e-10
 
 
 def correct(
@@ -21,12 +25,12 @@ def correct(
     N : (≥ k, ≥ k), its corner preconditions;  w, q : (m,), of which w[S] and q = c − Gw change
     Returns the largest residual that is left; with N the exact inverse one step does.
     """
+    if has_numba():
+        return on_support(G, N, S, sign, l1, l2, w, q, most, eps)
     r = q[S] - l1[S] * sign[S] - l2[S] * w[S]
     left = float(np.abs(r).max(initial=0.0))
     if left <= eps or most == 0:
         return left
-    if has_numba():
-        return _conjugate(G, N, S, l2[S], w, q, r, most, eps)
     d, before = np.zeros(len(S)), 0.0
     for k in range(most):
         h = N[: len(S), : len(S)] @ r
@@ -48,29 +52,51 @@ def correct(
 
 
 @fast
-def _conjugate(
-    G: Array, N: Array, S: Index, l2: Array, w: Array, q: Array, r: Array, most: int, eps: float
+def add_rows(A: Array, rows: Index, x: Array, out: Array) -> None:
+    """out (m,) ← out + Σₖ xₖA[rows[k], :m]; four rows at a time, as memory likes it."""
+    k = 0
+    while k + 4 <= len(rows):
+        a, b, c, d = A[rows[k]], A[rows[k + 1]], A[rows[k + 2]], A[rows[k + 3]]
+        x0, x1, x2, x3 = x[k], x[k + 1], x[k + 2], x[k + 3]
+        for j in range(len(out)):
+            out[j] += x0 * a[j] + x1 * b[j] + x2 * c[j] + x3 * d[j]
+        k += 4
+    while k < len(rows):
+        a, x0 = A[rows[k]], x[k]
+        for j in range(len(out)):
+            out[j] += x0 * a[j]
+        k += 1
+
+
+@fast
+def on_support(
+    G: Array, N: Array, S: Index, sign: Array, l1: Array, l2: Array, w: Array, q: Array, most: int, eps: float
 ) -> float:
-    k, m, before, left = len(S), len(w), 0.0, np.inf
-    d, h, Gd = np.zeros(k), np.empty(k), np.empty(m)
+    """`correct`, as a kernel."""
+    k, m, before, left = len(S), len(w), 0.0, 0.0
+    r, d, Gd = np.empty(k), np.zeros(k), np.empty(m)
+    every = np.empty(k, np.int64)
+    for i in range(k):
+        j, every[i] = S[i], i
+        r[i] = q[j] - l1[j] * sign[j] - l2[j] * w[j]
+        left = max(left, abs(r[i]))
+    if left <= eps:
+        return left
     for t in range(most):
-        slope = 0.0
+        h, slope = np.zeros(k), 0.0
+        add_rows(N, every, r, h)
         for i in range(k):
-            row, h[i] = N[i], 0.0
-            for j in range(k):
-                h[i] += row[j] * r[j]
             slope += h[i] * r[i]
         if not slope > 0.0:
             break
-        Gd[:] = 0.0
+        for j in range(m):
+            Gd[j] = 0.0
         for i in range(k):
             d[i] = h[i] + (slope / before * d[i] if t > 0 else 0.0)
-            di, row = d[i], G[S[i]]
-            for j in range(m):
-                Gd[j] += di * row[j]
+        add_rows(G, S, d, Gd)
         curvature = 0.0
         for i in range(k):
-            h[i] = Gd[S[i]] + l2[i] * d[i]
+            h[i] = Gd[S[i]] + l2[S[i]] * d[i]
             curvature += h[i] * d[i]
         if not curvature > 0.0:
             break
@@ -109,12 +135,10 @@ def contradictions(
 
 
 @fast
-def pivot(
-    N: Array, index: Index, k: int, G: Array, l2: Array, places: Index, new: Index, dependent: float
-) -> int:
+def pivot(N: Array, index: Index, k: int, G: Array, l2: Array, places: Index, new: Index) -> int:
     """Features leave N = (G + l2)⁻¹ and others join, one by one, in place; returns how many are in it then.
 
-    places : (d,), increasing;  new : (m,), skipped if no more than the share `dependent` of it is left
+    places : (d,), increasing;  new : (m,), skipped if they depend on the others
     """
     for t in range(len(places) - 1, -1, -1):
         at, k = places[t], k - 1
@@ -137,7 +161,7 @@ def pivot(
             for j in range(k):
                 u[i] += row[j] * G[f, index[j]]
             rest -= u[i] * G[f, index[i]]
-        if rest > dependent * size:
+        if rest > DEPENDENT * size:
             for i in range(k):
                 row, s = N[i], u[i] / rest
                 for j in range(k):
@@ -162,15 +186,12 @@ def settle(
     q: Array,
     positive: bool,
     eps: float,
-    few: int,
-    patience: int,
-    dependent: float,
 ) -> tuple[int, int, bool]:
     """Rounds of block pivoting, while N (r, r) has room: (features in the support index (r,), rounds, done).
 
     Not done: more of them do not help, or room is lacking.
     """
-    at, fewest, left = np.empty(len(index) + len(w), np.int64), len(w) + 1, patience
+    at, fewest, left = np.empty(len(index) + len(w), np.int64), len(w) + 1, PATIENCE
     for rounds in range(1, 10 * len(w) + 10):
         S = index[:k]
         residual = on_support(G, N, S, sign, l1, l2, w, q, 1, eps)
@@ -182,9 +203,9 @@ def settle(
             leave, join = contradictions(S, w, q, sign, l1, positive, eps, at)
             if leave + join == 0 and on_support(G, N, S, sign, l1, l2, w, q, 1, eps) <= eps:
                 return k, rounds, True
-        left = patience if leave + join < fewest else left - 1
+        left = PATIENCE if leave + join < fewest else left - 1
         fewest, lacking = min(fewest, leave + join), False
-        new = strongest(at[leave : leave + join], l1, q, max(few, k // 2))
+        new = strongest(at[leave : leave + join], l1, q, max(FEW, k // 2))
         if left < 0 or k - leave + len(new) > len(N):
             return k, rounds, False
         for j in new:
@@ -193,7 +214,7 @@ def settle(
             w[S[i]], sign[S[i]] = 0.0, 0.0
         anew(G, S, c, w, q)
         here = k - leave
-        k = pivot(N, index, k, G, l2, at[:leave], new, dependent)
+        k = pivot(N, index, k, G, l2, at[:leave], new)
         for j in new:
             if here < k and index[here] == j:
                 here += 1
@@ -205,28 +226,14 @@ def settle(
 
 
 @fast
-def on_support(
-    G: Array, N: Array, S: Index, sign: Array, l1: Array, l2: Array, w: Array, q: Array, most: int, eps: float
-) -> float:
-    """`correct`, as a kernel."""
-    r, l2_S, left = np.empty(len(S)), np.empty(len(S)), 0.0
-    for i in range(len(S)):
-        j = S[i]
-        l2_S[i] = l2[j]
-        r[i] = q[j] - l1[j] * sign[j] - l2[j] * w[j]
-        left = max(left, abs(r[i]))
-    return _conjugate(G, N, S, l2_S, w, q, r, most, eps) if left > eps else left
-
-
-@fast
 def anew(G: Array, S: Index, c: Array, w: Array, q: Array) -> None:
     """q ← c − Gw, without the rounding of steps."""
     for j in range(len(w)):
         q[j] = c[j]
-    for i in S:
-        row, wi = G[i], w[i]
-        for j in range(len(w)):
-            q[j] -= wi * row[j]
+    minus = np.empty(len(S))
+    for i in range(len(S)):
+        minus[i] = -w[S[i]]
+    add_rows(G, S, minus, q)
 
 
 @njit

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._numba import fast, has_numba, njit
+from .._numba import has_numba, njit
 from .._validation import Array
 from ..design import Design
+from ._rounds import add_rows
 
 Index = NDArray[np.int64]
 
@@ -42,7 +43,9 @@ class DenseStore:
     def residual(self, y: Array, places: Index, w: Array) -> Array:
         """y − X̃w, for weights w of the columns at these places."""
         if has_numba():
-            return _residual(self._Z.T, y, places, w)
+            r = y.copy()
+            add_rows(self._Z.T, places, -w, r)
+            return r
         return np.asarray(y - self._Z[:, places] @ w)
 
     def correlations(self, r: Array) -> Array:
@@ -95,17 +98,6 @@ class SparseStore:
             extra = np.zeros(max(4 * self._entries, 2 * len(self._value)) - len(self._value))
             self._value = np.concatenate([self._value, extra])
             self._owner = np.concatenate([self._owner, extra.astype(np.int32)])
-
-
-@fast
-def _residual(rows: Array, y: Array, places: Index, w: Array) -> Array:
-    """y − Σₖ wₖ·rows[places[k]]"""
-    r = y.copy()
-    for k in range(len(w)):
-        row, wk = rows[places[k]], w[k]
-        for i in range(len(r)):
-            r[i] -= wk * row[i]
-    return r
 
 
 @njit

@@ -23,13 +23,11 @@ from numpy.typing import NDArray
 from .._numba import has_numba
 from .._validation import Array
 from ._inverse import Inverse
-from ._rounds import STALE, anew, contradictions, correct
+from ._rounds import FEW, PATIENCE, STALE, anew, contradictions, correct
 
 Index = NDArray[np.int64]
 
-_PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
 _MANY = 200  # features in the support from which a prediction of who comes and goes is worth its while
-_FEW = 32  # features that may join at once, however few there are
 _STEPS = 2  # corrections before weights are asked for their signs
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -38,20 +36,20 @@ class ActiveSet:
     """The minimum, followed as the strengths l1 and l2 change and as features are added.
 
     G : (≥ m, ≥ m), symmetric, of which the corner counts;  c : (m,);  w : (m,) weights;  q : (m,) = c − Gw
-    positive : whether weights must be ≥ 0
+    sign : (m,), 0 off the support, whose inverse is `inverse`;  positive : whether weights must be ≥ 0
     """
 
     def __init__(self, positive: bool) -> None:
         self.positive, self.steps, self._since_rebuilt = positive, 0, STALE
         self.G, self.c, self.w, self.q = np.empty((0, 0)), np.empty(0), np.empty(0), np.empty(0)
-        self._sign = np.empty(0)
-        self._inverse = Inverse()
+        self.sign = np.empty(0)
+        self.inverse = Inverse()
         self._trusted = np.empty(0, dtype=np.int64), np.empty(0)
         self.before = np.empty((2, 0))  # w and q of the minimum before the last
 
     @property
     def support(self) -> Index:
-        return self._inverse.index
+        return self.inverse.index
 
     def grow(self, G: Array, c: Array) -> None:
         """More features, with weight zero: G and c of all of them."""
@@ -61,15 +59,15 @@ class ActiveSet:
         self.q = np.concatenate([self.q, c[m:] - self.G[m : len(c), S] @ self.w[S]])
         before = c[m:] - self.G[m : len(c), :m] @ self.before[0]
         self.before = np.hstack([self.before, [fresh, before]])
-        self.w, self._sign = np.concatenate([self.w, fresh]), np.concatenate([self._sign, fresh])
+        self.w, self.sign = np.concatenate([self.w, fresh]), np.concatenate([self.sign, fresh])
 
     def start(self, w0: Array, l1: Array, l2: Array) -> None:
         """Begin at the weights w0 (m,), as far as their columns are independent."""
         self._l1, self._l2 = l1, l2
-        came = self._inverse.change(self.G, l2, self.support, np.flatnonzero(w0))
-        self._sign[came] = np.sign(w0[came])
+        came = self.inverse.change(self.G, l2, self.support, np.flatnonzero(w0))
+        self.sign[came] = np.sign(w0[came])
         self._set(came, w0[came])
-        self._trust()
+        self.trust()
 
     def advance(self, ahead: float, l1: Array, l2: Array) -> None:
         """From one minimum towards the next, so many times as far ahead as it is from the one before."""
@@ -77,7 +75,7 @@ class ActiveSet:
         if ahead > 0 and len(self.support) >= _MANY:
             self._l1, self._l2, self._eps = l1, l2, 0.0
             self.w, self.q = now + ahead * (now - self.before)
-            left = np.flatnonzero((self._sign == 0) & (self.w != 0))
+            left = np.flatnonzero((self.sign == 0) & (self.w != 0))
             self._set(left, np.zeros(len(left)))
             self._change(*self._contradictions())
         self.before = now
@@ -85,12 +83,12 @@ class ActiveSet:
     def solve(self, l1: Array, l2: Array, eps: float) -> None:
         """The minimum for these strengths (m,), no condition violated by more than eps (see `violation`)."""
         self._l1, self._l2, self._eps = l1, l2, eps
-        problem = self.G, self._sign, self.c, l1, l2, self.w, self.q, self.positive
-        rounds, done = self._inverse.settle(*problem, eps, _FEW, _PATIENCE)
+        problem = self.G, self.sign, self.c, l1, l2, self.w, self.q, self.positive
+        rounds, done = self.inverse.settle(*problem, eps)
         self.steps += rounds
         if done:
-            return self._trust()
-        fewest, patience = len(self.w) + 1, _PATIENCE
+            return self.trust()
+        fewest, patience = len(self.w) + 1, PATIENCE
         while patience >= 0:
             self.steps += 1
             left = self._correct(_STEPS)
@@ -100,11 +98,11 @@ class ActiveSet:
                 leave, join = self._contradictions()
             wrong = len(leave) + len(join)
             if not wrong and self._holds():
-                return self._trust()
-            fewest, patience = (wrong, _PATIENCE) if wrong < fewest else (fewest, patience - 1)
+                return self.trust()
+            fewest, patience = (wrong, PATIENCE) if wrong < fewest else (fewest, patience - 1)
             # The strongest first: where some depend on others these stay.
             strongest = np.argsort(self._l1[join] - np.abs(self.q[join]), kind="stable")
-            join = join[strongest[: max(_FEW, len(self.support) // 2)]]
+            join = join[strongest[: max(FEW, len(self.support) // 2)]]
             came = self._change(leave, join)
             if len(came) < len(join) and not len(leave):
                 break
@@ -114,7 +112,7 @@ class ActiveSet:
         self._refresh()
         if not self._objective() <= before:
             self._return_to_trusted()
-        self._trust()
+        self.trust()
 
     def _holds(self) -> bool:
         """Whether nothing contradicts q computed anew: weights that were once far off left rounding in it."""
@@ -122,18 +120,19 @@ class ActiveSet:
         leave, join = self._contradictions()
         return not len(leave) + len(join) and self._correct(1) <= self._eps
 
-    def _trust(self) -> None:
-        """Remember these weights."""
-        self._trusted = self.support.copy(), self.w[self.support]
+    def trust(self, w: Array | None = None) -> None:
+        """Remember these weights (m,), or those that there are."""
+        S = self.support.copy() if w is None else np.flatnonzero(w)
+        self._trusted = S, (self.w if w is None else w)[S]
 
     def _return_to_trusted(self) -> None:
         """Back to the weights remembered last, as far as their columns are independent."""
         S, w = self._trusted
-        came = self._inverse.rebuild(self.G, self._l2, S)
-        self.w[:], self._sign[:] = 0.0, 0.0
+        came = self.inverse.rebuild(self.G, self._l2, S)
+        self.w[:], self.sign[:] = 0.0, 0.0
         self.w[S] = w
         self.w[np.setdiff1d(S, came)] = 0.0
-        self._sign[came] = np.sign(self.w[came])
+        self.sign[came] = np.sign(self.w[came])
         self._refresh()
 
     def _objective(self) -> float:
@@ -144,8 +143,8 @@ class ActiveSet:
     # ---- the linear system ---------------------------------------------------------------------------
 
     def _correct(self, most: int) -> float:
-        N, S = self._inverse.store, self.support
-        return correct(self.G, N, S, self._sign, self._l1, self._l2, self.w, self.q, most, self._eps)
+        N, S = self.inverse.store, self.support
+        return correct(self.G, N, S, self.sign, self._l1, self._l2, self.w, self.q, most, self._eps)
 
     def _converge(self) -> None:
         """Solve on the support until the residual is eps."""
@@ -154,9 +153,9 @@ class ActiveSet:
         if self._correct(STALE) > self._eps and self._since_rebuilt > STALE:
             self._since_rebuilt = 0
             before = self.support
-            gone = np.setdiff1d(before, self._inverse.rebuild(self.G, self._l2, before))
+            gone = np.setdiff1d(before, self.inverse.rebuild(self.G, self._l2, before))
             self._set(gone, np.zeros(len(gone)))
-            self._sign[gone] = 0.0
+            self.sign[gone] = 0.0
             self._correct(4 * STALE)
 
     def _refresh(self) -> None:
@@ -175,7 +174,7 @@ class ActiveSet:
     def _contradictions(self) -> tuple[Index, Index]:
         """Places in the support that must leave it, and features that must join."""
         at = np.empty(len(self.support) + len(self.w), dtype=np.int64)
-        state = self.w, self.q, self._sign, self._l1, self.positive, self._eps
+        state = self.w, self.q, self.sign, self._l1, self.positive, self._eps
         leave, join = contradictions(self.support, *state, at)
         return at[:leave], at[leave : leave + join]
 
@@ -186,13 +185,13 @@ class ActiveSet:
     def _change(self, leave: Index, join: Index) -> Index:
         """Features at these places of the support leave it, others join it; returns who could."""
         gone = self.support[leave]
-        self._sign[join] = np.sign(self.q[join])  # before q changes with those that go
+        self.sign[join] = np.sign(self.q[join])  # before q changes with those that go
         if gone.size:
             self._set(gone, np.zeros(len(gone)))
-            self._sign[gone] = 0.0
-        came = self._inverse.change(self.G, self._l2, leave, join)
+            self.sign[gone] = 0.0
+        came = self.inverse.change(self.G, self._l2, leave, join)
         if len(came) < len(join):
-            self._sign[np.setdiff1d(join, came)] = 0.0
+            self.sign[np.setdiff1d(join, came)] = 0.0
         return came
 
     # ---- one at a time --------------------------------------------------------------------------------
@@ -200,7 +199,7 @@ class ActiveSet:
     def _one_at_a_time(self) -> None:
         S = self.support
         bound = self._bound(S)
-        self._change(np.flatnonzero(bound & (self.w[S] * self._sign[S] <= 0)), S[:0])
+        self._change(np.flatnonzero(bound & (self.w[S] * self.sign[S] <= 0)), S[:0])
         barred, j = np.zeros(len(self.w), dtype=bool), -1
         for _ in range(50 + 20 * len(self.w)):
             self.steps += 1
@@ -208,7 +207,7 @@ class ActiveSet:
             self._converge()
             if self._stop_at_zero(start):
                 # Who leaves as soon as it came was pulled by rounding.
-                barred[j] = j >= 0 and self._sign[j] == 0
+                barred[j] = j >= 0 and self.sign[j] == 0
                 continue
             join = self._contradictions()[1]
             join = join[~barred[join]]
@@ -226,7 +225,7 @@ class ActiveSet:
         start, end = start[S], self.w[S]
         before, after = np.abs(start[places]), np.abs(end[places])
         # Who starts at zero, or on the wrong side of it, stays there.
-        right = start[places] * self._sign[S[places]] > 0
+        right = start[places] * self.sign[S[places]] > 0
         reach = np.where(right, before / np.where(right, before + after, 1.0), 0.0)
         first = places[reach <= reach.min() * (1 + 4 * _EPS)]
         self._set(S, start + float(reach.min()) * (end - start))
@@ -236,7 +235,7 @@ class ActiveSet:
     def _exchange(self, j: int) -> bool:
         """Feature j, which depends on the support, takes the place of the first weight to reach zero."""
         S, sign = self.support, float(np.sign(self.q[j]))
-        d = -sign * (self._inverse.N @ self.G[S, j])
+        d = -sign * (self.inverse.N @ self.G[S, j])
         shrinks = self._bound(S) & (self.w[S] * d < 0) & (np.abs(d) > 1e-9 * np.abs(d).max(initial=0.0))
         if not shrinks.any():
             return False

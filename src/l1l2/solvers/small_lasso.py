@@ -44,6 +44,37 @@ def centre(z: Array) -> float:
 
 
 @fast
+def small_moments(
+    Z: Array, y: Array, fit_intercept: bool, positive: bool, G: Array, c: Array, means: Array
+) -> tuple[float, float, float]:
+    """Fill G (p, p), c (p,) and means (p,) of centred columns: (mean of y, yᵀy/n, the largest pull).
+
+    Z : (p, n) = Xᵀ, overwritten;  y : (n,), overwritten
+    The pull is −1 where this road ends.
+    """
+    p, n = Z.shape
+    y_mean, top = centre(y) if fit_intercept else 0.0, 0.0
+    yy = dot(y, y) / n
+    for j in range(p):
+        means[j] = centre(Z[j]) if fit_intercept else 0.0
+        G[j, j] = dot(Z[j], Z[j]) / n
+        if G[j, j] <= (4 * _EPS * means[j]) ** 2:  # it varies by rounding alone
+            Z[j] = 0.0
+            G[j, j] = 0.0
+        for k in range(j):
+            G[j, k] = G[k, j] = dot(Z[j], Z[k]) / n
+        c[j] = dot(Z[j], y) / n
+        if abs(c[j]) <= 8 * _EPS * np.sqrt(G[j, j] * yy):
+            c[j] = 0.0
+        top = max(top, c[j] if positive else abs(c[j]))
+        if not (G[j, j] == 0.0 or _LEAST < G[j, j] < _MOST):
+            return 0.0, 0.0, -1.0
+    if not (_LEAST + (4 * _EPS * y_mean) ** 2 < yy < _MOST and 0.0 < top < _MOST):
+        return 0.0, 0.0, -1.0
+    return y_mean, yy, top
+
+
+@fast
 def small_lasso(
     Z: Array,
     y: Array,
@@ -56,31 +87,16 @@ def small_lasso(
     gaps: Array,
     n_iter: NDArray[np.int64],
 ) -> float:
-    """Fill in the path at lams (L,), decreasing, and return λ_max; -1 where this road ends.
+    """Fill in the path at lams (L,), decreasing, and return λ_max; −1 where this road ends.
 
     Z : (p, n) = Xᵀ, overwritten;  y : (n,), overwritten
     eps : last λ as a share of the first of a grid to be filled in, 0 if lams is given
     coefs : (L, p);  intercepts, gaps, n_iter : (L,)
     """
-    p, n = Z.shape
-    G, c, means = np.empty((p, p)), np.empty(p), np.zeros(p)
-    y_mean, top, yy = centre(y) if fit_intercept else 0.0, 0.0, dot(y, y) / n
-    for j in range(p):
-        if fit_intercept:
-            means[j] = centre(Z[j])
-        G[j, j] = dot(Z[j], Z[j]) / n
-        if G[j, j] <= (4 * _EPS * means[j]) ** 2:  # it varies by rounding alone
-            Z[j] = 0.0
-            G[j, j] = 0.0
-        for k in range(j):
-            G[j, k] = G[k, j] = dot(Z[j], Z[k]) / n
-        c[j] = dot(Z[j], y) / n
-        if abs(c[j]) <= 8 * _EPS * np.sqrt(G[j, j] * yy):
-            c[j] = 0.0
-        top = max(top, c[j] if positive else abs(c[j]))
-        if not (G[j, j] == 0.0 or _LEAST < G[j, j] < _MOST):
-            return -1.0
-    if not (_LEAST + (4 * _EPS * y_mean) ** 2 < yy < _MOST and 0.0 < top < _MOST):
+    p = len(Z)
+    G, c, means = np.empty((p, p)), np.empty(p), np.empty(p)
+    y_mean, yy, top = small_moments(Z, y, fit_intercept, positive, G, c, means)
+    if not top > 0.0:
         return -1.0
     if eps > 0.0:
         for i in range(lams.size):
