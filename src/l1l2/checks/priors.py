@@ -92,7 +92,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         _map_zeros,
         rtol=0.0,
         atol=0.1,
-        scale="a count, of ten",
+        scale="zeros in the MAP, of ten",
         hints=[
             (0.0, "That is the posterior mean; look at the column of the lasso."),
             (1.0, "There is another: age prints as −0.0 or 0.0, and is 0."),
@@ -107,7 +107,7 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         0.0,
         rtol=0.0,
         atol=0.1,
-        scale="a count, of ten",
+        scale="zeros in the mean, of ten",
         hints=[
             (_map_zeros, "Those are the zeros of the MAP; the mean averages over both sides of zero."),
             (1.0, "One prints as nearly zero; print it with more digits."),
