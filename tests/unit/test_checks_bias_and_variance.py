@@ -40,11 +40,11 @@ def error_of_moves(length: float, seed: int = 0) -> dict[str, float]:
     return {name: float(((m - w) ** 2).sum(axis=1).mean()) for name, m in moved.items()}
 
 
-def test_only_the_move_toward_zero_lowers_the_error() -> None:
+def test_only_the_move_towards_zero_lowers_the_error() -> None:
     error = error_of_moves(np.sqrt(2))
     assert error["toward"] < error["none"] < error["random"] < error["away"]
     question = find("bias_and_variance.moves")
-    assert question.options[question.correct] == "Only the move toward zero"
+    assert question.options[question.correct] == "Only the move towards zero"
 
 
 def test_ridge_at_one_is_worth_about_four_weights(diabetes: Arrays) -> None:

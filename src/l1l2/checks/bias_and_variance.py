@@ -85,8 +85,8 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
     "bias_and_variance.moves": Choice(
         options=[
             "All three: each leaves the overfitted w",
-            "Toward zero and in a random direction",
-            "Only the move toward zero",
+            "Towards zero and in a random direction",
+            "Only the move towards zero",
             "None: least squares is right on average",
         ],
         correct=2,
