@@ -12,13 +12,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import hashlib
 import json
-import math
 import os
 import re
-import struct
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -32,13 +29,13 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from comparison import first_difference, same
+
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
+CLOCK = "__import__('time').process_time()"
 ROLE = re.compile(r"\{eval\}`([^`]+)`")
 KEPT = ("tags", "mystnb", "jupyter")  # of a cell's metadata
 WIDGETS = "application/vnd.jupyter.widget-state+json"
-NUMBER = re.compile(r"[-−+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
-# Matplotlib names a clipping path by a hash of its place, which hangs on the last digits.
-CLIP = re.compile(r"\bp[0-9a-f]{10}\b")
 VOLATILE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<ipython-input-|ipykernel_[0-9]+/")
 Notebook = Any
 
@@ -48,12 +45,19 @@ class NotebookError(Exception):
 
 
 class Client(NotebookClient):
-    """nbclient, which also evaluates the expressions in the prose."""
+    """nbclient, which also evaluates the expressions in the prose and reads the kernel's clock."""
+
+    #: Seconds that the kernel had computed, in all its threads, when a code cell was done.
+    clock: dict[int, float]
 
     async def async_execute_cell(self, cell: Any, cell_index: int, *args: Any, **kwargs: Any) -> Any:
         if cell.cell_type == "markdown" and (expressions := ROLE.findall(cell.source)):
             cell.metadata["user_expressions"] = await self.evaluate(expressions, cell_index)
-        return await super().async_execute_cell(cell, cell_index, *args, **kwargs)
+        done = await super().async_execute_cell(cell, cell_index, *args, **kwargs)
+        if cell.cell_type == "code":
+            (read,) = await self.evaluate([CLOCK], cell_index)
+            self.clock[cell_index] = float(read["result"]["data"]["text/plain"])
+        return done
 
     async def evaluate(self, expressions: list[str], cell_index: int) -> list[dict[str, Any]]:
         asked = {str(k): expression for k, expression in enumerate(expressions)}
@@ -77,8 +81,8 @@ class Client(NotebookClient):
         return stored
 
 
-def execute(path: Path, timeout: int) -> Notebook:
-    """The notebook at `path`, executed from scratch in a kernel of its own, and normalised."""
+def execute(path: Path, timeout: int, limit: float) -> tuple[Notebook, float]:
+    """The notebook at `path`, executed from scratch in a kernel of its own, normalised; seconds computed."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = nbformat.from_dict(
         {
@@ -99,6 +103,7 @@ def execute(path: Path, timeout: int) -> Notebook:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
+    client.clock = {}
     try:
         asyncio.run(client.async_execute())
     except CellExecutionError as error:
@@ -108,7 +113,26 @@ def execute(path: Path, timeout: int) -> Notebook:
         raise NotebookError(f"{path.name}: {error}") from None
     normalise(notebook, path.stem)
     inspect(notebook, path)
-    return notebook
+    return notebook, within(limit, client.clock, path)
+
+
+def within(limit: float, clock: dict[int, float], path: Path) -> float:
+    """The seconds that a notebook computed; refused if too many, and the dearest cells are named.
+
+    These are the kernel's own seconds and not those on the wall, so that a busy machine changes little.
+    """
+    total = max(clock.values(), default=0.0)
+    if total > limit:
+        cost = {
+            cell: clock[cell] - before for before, cell in zip([0.0, *clock.values()], clock, strict=False)
+        }
+        dearest = sorted(cost, key=cost.__getitem__, reverse=True)[:3]
+        told = ", ".join(f"cell {cell} {cost[cell]:.1f} s" for cell in dearest)
+        raise NotebookError(
+            f"{path.name}: computes for {total:.1f} s, and {limit:g} s are allowed (--limit): {told}. "
+            "Draw less often, or move the work into src/l1l2 and make it fast."
+        )
+    return total
 
 
 def failed(cell: Any) -> bool:
@@ -154,59 +178,10 @@ def canonical(text: str) -> str:
     return json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
-def floats(text: str) -> tuple[float, ...] | None:
-    """The float64 numbers of a widget's base64 buffer; None if the text is no such buffer."""
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except ValueError:
-        return None
-    return struct.unpack(f"<{len(raw) // 8}d", raw) if raw and len(raw) % 8 == 0 else None
-
-
-def close(a: float, b: float) -> bool:
-    return a == b or (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9)
-
-
-def same(old: Any, new: Any) -> bool:
-    """Equal but for the last digits, which another processor may round otherwise."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(same(old[k], new[k]) for k in old)
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(same, old, new))
-    if isinstance(old, (int, float)) and isinstance(new, (int, float)):
-        return close(float(old), float(new))
-    if not isinstance(old, str) or not isinstance(new, str) or old == new:
-        return bool(old == new)
-    if (a := floats(old)) is not None and (b := floats(new)) is not None:
-        return len(a) == len(b) and all(map(close, a, b))
-    old, new = CLIP.sub("clip", old), CLIP.sub("clip", new)
-    if NUMBER.split(old) != NUMBER.split(new):
-        return False
-    pairs = zip(NUMBER.findall(old), NUMBER.findall(new), strict=True)
-    return all(close(float(a.replace("−", "-")), float(b.replace("−", "-"))) for a, b in pairs)
-
-
-def first_difference(old: str, new: str) -> str:
-    """Where two dumped notebooks part, in a line or two."""
-    where, left, right = part(json.loads(old), json.loads(new), "")
-    return f"{where}:\n  - {left!s:.300}\n  + {right!s:.300}"
-
-
-def part(old: Any, new: Any, where: str) -> tuple[str, Any, Any]:
-    """Descend to the first difference, with the way there."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        steps = [(key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        steps = [(k, *pair) for k, pair in enumerate(zip(old, new, strict=True))]
-    else:
-        return where, old, new
-    key, left, right = next(step for step in steps if not same(step[1], step[2]))
-    return part(left, right, f"{where} / {key}".removeprefix(" / "))
-
-
-def process(path: Path, check: bool, timeout: int) -> str:
+def process(path: Path, check: bool, timeout: int, limit: float) -> str:
     started = time.perf_counter()
-    old, new = path.read_text("utf-8"), dump(execute(path, timeout))
+    notebook, computed = execute(path, timeout, limit)
+    old, new = path.read_text("utf-8"), dump(notebook)
     if old == canonical(old) and same(json.loads(old), json.loads(new)):
         verdict = "unchanged"
     elif check:
@@ -216,7 +191,8 @@ def process(path: Path, check: bool, timeout: int) -> str:
     else:
         path.write_text(new, "utf-8")
         verdict = "written"
-    return f"{path.name:32} {verdict} in {time.perf_counter() - started:.1f} s"
+    waited = time.perf_counter() - started
+    return f"{path.name:32} {verdict} in {waited:.1f} s, of which it computed {computed:.1f} s"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -225,13 +201,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail if a result differs")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--timeout", type=int, default=120, help="seconds a cell may take")
+    # The aim is 10 s on a quiet machine; beside other work the same takes up to half as long again.
+    parser.add_argument("--limit", type=float, default=15, help="seconds a notebook may compute")
     options = parser.parse_args(arguments)
     import matplotlib.font_manager  # noqa: F401  # makes the font cache once, not in every kernel
 
     paths = [path.resolve() for path in options.notebooks] or sorted(CHAPTERS.glob("*.ipynb"))
     problems = 0
     with ThreadPoolExecutor(options.jobs) as pool:
-        runs = [pool.submit(process, path, options.check, options.timeout) for path in paths]
+        runs = [pool.submit(process, path, options.check, options.timeout, options.limit) for path in paths]
         for run in runs:
             try:
                 print(run.result(), flush=True)

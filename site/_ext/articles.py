@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import contents
-from claims import VERDICTS, claim_link, load, path, prose
+from claims import VERDICTS, claim_link, load, path, prose, recipe
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -63,7 +63,8 @@ class Article(SphinxDirective):
         where = nodes.paragraph(
             "", "Earned in ", claim_link(claim=row["id"], to="cells"), classes=["care-where"]
         )
-        return nodes.list_item("", claim, reason, where, classes=["verdict", f"verdict-{row['verdict']}"])
+        parts = (claim, reason, *recipe(self, row), where)
+        return nodes.list_item("", *parts, classes=["verdict", f"verdict-{row['verdict']}"])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

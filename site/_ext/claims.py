@@ -31,6 +31,9 @@ VERDICTS = {
 }
 HEADINGS = ("Claim", "Verdict and reason", "Test")
 FIELDS = ("id", "source", "claim", "verdict", "reason", "chapter", "kind")
+# A number with a decimal point, a percent sign or an exponent, or from 100 on, was measured or set for a
+# test, and is worth nothing without its recipe. Smaller whole numbers count, or follow from a definition.
+MEASURED = re.compile(r"\d[.,]\d|\d\s?%|\d{3}|10[⁻⁰¹²³⁴-⁹]")
 
 
 def path(env: BuildEnvironment) -> Path:
@@ -54,6 +57,8 @@ def faults(rows: list[dict[str, Any]]) -> list[str]:
     for row in rows:
         name = row.get("id", "a row without id")
         found += [f"{name} has no {field}" for field in FIELDS if row.get(field) in (None, "")]
+        if MEASURED.search(row.get("reason") or "") and not row.get("recipe"):
+            found.append(f"{name} has a measured number in its reason and no recipe")
         row["verdict"] = str(row.get("verdict", "")).lower()  # YAML reads a bare true as a truth value
         if row["verdict"] not in ("", *VERDICTS):
             found.append(f"{name} has the verdict {row['verdict']!r}, which is none of {', '.join(VERDICTS)}")
@@ -130,6 +135,15 @@ def prose(directive: SphinxDirective, text: str) -> nodes.inline:
     return nodes.inline("", "", *parsed, *messages)
 
 
+def recipe(directive: SphinxDirective, row: dict[str, Any]) -> list[nodes.paragraph]:
+    """In small print what the test of a claim was made of, where it was made of data or draws."""
+    if not row.get("recipe"):
+        return []
+    return [
+        nodes.paragraph("", "", nodes.Text("Recipe: "), prose(directive, row["recipe"]), classes=["recipe"])
+    ]
+
+
 class Ledger(SphinxDirective):
     """Every claim, by source: what was claimed, the verdict, the reason, and where it is tested."""
 
@@ -159,12 +173,12 @@ class Ledger(SphinxDirective):
         anchor = f"claim-{row['id'].lower()}"
         name = nodes.reference("", row["id"], refuri=f"#{anchor}", internal=True, classes=["claim-id"])
         word = nodes.inline("", VERDICTS[row["verdict"]], classes=["verdict-word"])
-        cells = (
-            nodes.paragraph("", "", name, nodes.Text(" "), prose(self, row["claim"])),
-            nodes.paragraph("", "", word, nodes.Text(" "), prose(self, row["reason"])),
-            nodes.paragraph("", "", claim_link(claim=row["id"], to="cells")),
-        )
-        entries = [nodes.entry("", cell) for cell in cells]
+        reason = nodes.paragraph("", "", word, nodes.Text(" "), prose(self, row["reason"]))
+        entries = [
+            nodes.entry("", nodes.paragraph("", "", name, nodes.Text(" "), prose(self, row["claim"]))),
+            nodes.entry("", reason, *recipe(self, row)),
+            nodes.entry("", nodes.paragraph("", "", claim_link(claim=row["id"], to="cells"))),
+        ]
         classes = ["verdict", f"verdict-{row['verdict']}", f"of-chapter-{row['chapter']}"]
         return nodes.row("", *entries, ids=[anchor], classes=classes)
 

@@ -125,3 +125,25 @@ def test_an_article_has_its_claims_in_order_each_with_its_verdict(
     assert [link.get_attribute("href") for link in original.all()] == (
         [article["address"]] if "address" in article else []
     )
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("file", ["ledger", "care_s0", "care_s1", "care_s2", "care_s3"])
+def test_each_recipe_stands_in_small_print_under_its_reason(
+    visit: Open, http_base: str, file: str, options: Any
+) -> None:
+    page = visit(f"{http_base}chapters/{file}.html", **options).page
+    shown = page.locator("p.recipe")
+    here = [row for row in CLAIMS if file in ("ledger", f"care_{row['source'].lower()}")]
+    recipes = [row["recipe"].replace("`", "") for row in here if "recipe" in row]
+    assert [plain(text) for text in shown.all_inner_texts()] == [plain(f"Recipe: {each}") for each in recipes]
+    sizes = page.eval_on_selector_all(
+        "p.recipe", "all => all.map(p => parseFloat(getComputedStyle(p).fontSize))"
+    )
+    assert all(12 <= size < 16 for size in sizes)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+
+
+def plain(text: str) -> str:
+    """Without the quotation marks and dashes that the page makes typographic."""
+    return text.replace("’", "'").replace("“", '"').replace("”", '"')

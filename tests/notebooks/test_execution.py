@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,24 @@ def test_what_cannot_be_published_is_refused_by_name(
     assert path.read_bytes() == before
 
 
+def test_a_notebook_that_computes_too_long_is_refused_and_its_dearest_cell_named(tmp_path: Path) -> None:
+    busy = "import time\nend = time.process_time() + 0.5\nwhile time.process_time() < end:\n    pass"
+    path = write(tmp_path / "slow.ipynb", ("code", "x = 1"), ("markdown", "Text."), ("code", busy))
+    before = path.read_bytes()
+    result = run("--limit", "0.4", path)
+    assert result.returncode == 1
+    assert re.search(r"slow\.ipynb: computes for \d+\.\d s, and 0\.4 s are allowed", result.stderr)
+    assert "cell 2 0." in result.stderr
+    assert path.read_bytes() == before
+    assert re.search(r"of which it computed \d\.\d s", run(path).stdout)
+
+
+def test_waiting_is_not_computing(tmp_path: Path) -> None:
+    path = write(tmp_path / "idle.ipynb", ("code", "import time\ntime.sleep(3)"))
+    result = run(path)
+    assert float(re.search(r"computed (\d+\.\d) s", result.stdout)[1]) < 3  # type: ignore[index]
+
+
 def test_a_changed_result_is_found(tmp_path: Path) -> None:
     path = write(tmp_path / "a.ipynb", ("code", "6 * 7"))
     assert run(path).returncode == 0
@@ -99,10 +118,10 @@ def test_a_changed_result_is_found(tmp_path: Path) -> None:
 
 
 def test_only_the_last_digits_may_differ() -> None:
-    notebooks = script("site/notebooks.py")
-    assert notebooks.same({"a": ["w = 1.23456789 m"]}, {"a": ["w = 1.23456788 m"]})
-    assert not notebooks.same({"a": ["w = 1.2345 m"]}, {"a": ["w = 1.2346 m"]})
-    assert not notebooks.same({"a": ["w = 1 m"]}, {"a": ["w = 1 s"]})
-    assert notebooks.same('clip-path="url(#p4c2939b859)"', 'clip-path="url(#pf348912f26)"')
-    assert not notebooks.same({"a": 1}, {"b": 1})
-    assert not notebooks.same([1.0], [1.0, 2.0])
+    comparison = script("site/comparison.py")
+    assert comparison.same({"a": ["w = 1.23456789 m"]}, {"a": ["w = 1.23456788 m"]})
+    assert not comparison.same({"a": ["w = 1.2345 m"]}, {"a": ["w = 1.2346 m"]})
+    assert not comparison.same({"a": ["w = 1 m"]}, {"a": ["w = 1 s"]})
+    assert comparison.same('clip-path="url(#p4c2939b859)"', 'clip-path="url(#pf348912f26)"')
+    assert not comparison.same({"a": 1}, {"b": 1})
+    assert not comparison.same([1.0], [1.0, 2.0])

@@ -15,7 +15,7 @@ CLAIMS = yaml.safe_load(LEDGER)
 CLAIMS_OF = {"S0": 26, "S1": 37, "S2": 17, "S3": 47}
 VERDICTS = {"true", "conditions", "misleading", "unsupported", "false"}
 FIELDS = ["id", "source", "claim", "verdict", "reason", "chapter", "kind"]
-
+WITH_RECIPE = [*FIELDS[:5], "recipe", *FIELDS[5:]]
 
 ROW = {
     "id": "S9-1", "source": "S9", "claim": "It is so.", "verdict": "false", "reason": "It is not.",
@@ -48,6 +48,22 @@ def test_a_claim_that_is_there_twice_is_refused(faults):
     assert faults([dict(ROW), dict(ROW)]) == ["S9-1 is there twice"]
 
 
+@pytest.mark.parametrize(
+    "number", ["7.2", "11 %", "95%", "−0.0007", "442", "20 000", "1,000", "10⁻⁸", "1e-8 or 0.1"]
+)
+def test_a_measured_number_in_a_reason_without_a_recipe_is_refused(faults, number):
+    row = ROW | {"reason": f"It was {number} at the end."}
+    assert faults([row]) == ["S9-1 has a measured number in its reason and no recipe"]
+    assert faults([row | {"recipe": "40 draws (seed 0)."}]) == []
+
+
+@pytest.mark.parametrize(
+    "exact", ["L1 and L2", "(3, −4) is 7", "1 − 2ηλ", "λ₁/(2λ₂)", "8/(3√3)", "S3-40", "½"]
+)
+def test_a_number_that_counts_or_follows_from_a_definition_needs_no_recipe(faults, exact):
+    assert faults([ROW | {"reason": f"It is {exact}."}]) == []
+
+
 def sentences(text):
     return re.split(r"(?<=[.?!])\s+(?=[A-Z\"λ])", text)
 
@@ -62,7 +78,12 @@ def test_every_claim_of_every_article_is_there_once_and_in_order():
 
 
 def test_every_row_has_exactly_the_fields_of_the_ledger():
-    assert ids_where(lambda row: list(row) != FIELDS) == []
+    assert ids_where(lambda row: list(row) not in (FIELDS, WITH_RECIPE)) == []
+
+
+def test_a_recipe_is_whole_sentences_short_enough_for_small_print():
+    recipes = {row["id"]: row["recipe"] for row in CLAIMS if "recipe" in row}
+    assert [name for name, text in recipes.items() if not text.endswith(".") or len(text) > 330] == []
 
 
 def test_every_row_belongs_to_the_source_that_its_id_names():
@@ -92,8 +113,9 @@ def test_a_reason_is_one_or_two_whole_sentences():
 
 
 def test_words_are_separated_by_single_spaces():
-    for field in ("claim", "reason"):
-        assert ids_where(lambda row, field=field: row[field] != " ".join(row[field].split())) == []
+    for field in ("claim", "reason", "recipe"):
+        texts = {row["id"]: row.get(field, "") for row in CLAIMS}
+        assert [name for name, text in texts.items() if text != " ".join(text.split())] == []
 
 
 def test_no_two_claims_read_the_same():
