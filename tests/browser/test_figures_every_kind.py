@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator
+from tests.colour_vision import contrast
 
 from l1l2 import figures
 
-from .figures_support import SETTLED, background, contrast, figure, marks, page_with
+from .figures_support import SETTLED, background, figure, marks, page_with
 
 KINDS = [name for name in figures.__all__ if name not in ("answer", "predict")]
 NONSENSE = [
