@@ -55,8 +55,9 @@ def test_the_difference_is_the_published_one_both_ways(
 
 
 def test_white_and_the_primaries_have_their_known_places_in_cielab() -> None:
-    for colour, place in {"#ffffff": (100, 0, 0), "#000000": (0, 0, 0), "#ff0000": (53.24, 80.09, 67.20),
-                          "#00ff00": (87.73, -86.18, 83.18), "#0000ff": (32.30, 79.19, -107.86)}.items():  # fmt: skip
+    places = {"#ffffff": (100, 0, 0), "#000000": (0, 0, 0), "#ff0000": (53.24, 80.09, 67.20),
+              "#00ff00": (87.73, -86.18, 83.18), "#0000ff": (32.30, 79.19, -107.86)}  # fmt: skip
+    for colour, place in places.items():
         assert lab(linear(colour)) == pytest.approx(place, abs=0.02)
     assert linear("rgb(255, 128, 0)") == pytest.approx(linear("#ff8000"))
 
@@ -73,8 +74,9 @@ def test_greys_are_seen_as_they_are_by_everybody(deficiency: str) -> None:
 
 
 def test_who_lacks_a_cone_takes_for_one_colour_what_differs_in_that_cone_alone() -> None:
-    for deficiency, one, other in [("protanopia", "#8c5a00", "#5c6a00"), ("deuteranopia", "#a05a00", "#707000"),
-                                   ("tritanopia", "#0000d0", "#005a50")]:  # fmt: skip
+    confused = {"protanopia": ("#8c5a00", "#5c6a00"), "deuteranopia": ("#a05a00", "#707000"),
+                "tritanopia": ("#0000d0", "#005a50")}  # fmt: skip
+    for deficiency, (one, other) in confused.items():
         assert difference(one, other, deficiency) < difference(one, other) / 2
 
 
