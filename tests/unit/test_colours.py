@@ -5,6 +5,7 @@ The simulation itself is held to published numbers first.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -139,3 +140,15 @@ def test_right_and_not_yet_are_told_apart_by_everybody(page: str) -> None:
     colours = {name: FIGURES[page][name] for name in ("right", "not-yet")}
     assert alike(colours) == []
     assert min(contrast(colour, FIGURES[page]["paper"]) for colour in colours.values()) >= 4.5
+
+
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+COLOUR_IN_CODE = re.compile(r"\b(?:face|edge)?colou?rs?=\(?\"([^\"]+)\"|\"(C\d+)[^\"\w]*\"")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_draws_in_the_books_colours_in_ink_and_in_grey_and_in_no_others(chapter: Path) -> None:
+    cells = json.loads(chapter.read_text("utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    chosen = {first or second for first, second in COLOUR_IN_CODE.findall(code)}
+    assert chosen <= {*(f"C{k}" for k in range(len(COLOURS))), "black", "gray", "0.5"}
