@@ -54,9 +54,11 @@ def test_a_figure_paints_no_two_colours_that_somebody_would_mix_up(
     assert min(contrast(colour, behind) for colour in painted) >= 3
 
 
-_BADGES = """nodes => nodes.map(node => [
-  node.closest('[class*=verdict-]:not(.verdict-word)').className.match(/verdict-(true|cond\\w+|mis\\w+|uns\\w+|false)/)[1],
-  node.textContent, getComputedStyle(node).color])"""
+_BADGES = """nodes => nodes.map(node => {
+  const classes = [...node.closest('[class*="verdict-"]:not(.verdict-word)').classList];
+  const verdict = classes.map(name => /^verdict-(.+)$/.exec(name)?.[1]).find(Boolean);
+  return [verdict, node.textContent, getComputedStyle(node).color];
+})"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -147,7 +147,7 @@ _AXES = """svg => {
     const frame = [...panel.querySelectorAll('.l1l2-frame text')].filter(t => /\\d/.test(t.textContent));
     const beside = (t) => box(t).left - home.left < x.high && box(t).right - home.left > x.low - 12;
     const under = (t) => box(t).top - home.top >= y.high - 2 && box(t).top - home.top <= y.high + 60;
-    const over = (t) => box(t).bottom - home.top <= y.low + 4 && box(t).top - home.top >= y.low - 60;
+    const over = (t) => box(t).bottom - home.top <= y.low + 4 && box(t).top - home.top >= y.low - 120;
     const numbers = (t) => !/\\p{L}/u.test(t.textContent);
     const say = (found) => named.filter(t => beside(t) && found(t)).map(t => t.textContent).join(' | ');
     const axes = [];

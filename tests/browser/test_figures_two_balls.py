@@ -228,7 +228,7 @@ def test_a_finger_moves_cross_ball_contours_price_and_budget(visit: Any, html: A
     )
     handle = marks(place)["shape"]
     swipe(seen.page, place, (handle.x, handle.y), (x(1.5) + 40, y(-1.0) - 40))
-    assert reading(place, RHO) > 0.3
+    assert reading(place, RHO) < -0.3
     price = marks(place)["objective"]
     lam = marks(place)["lam"].value
     swipe(seen.page, place, (price.x, price.y), (price.x, price.y + 15))
