@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import contents
-from claims import VERDICTS, claim_link, load, path, prose, recipe
+from claims import VERDICTS, claim_link, load, path, prose, recipe, tally
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -46,9 +46,8 @@ class Article(SphinxDirective):
         return [box]
 
     def summary(self, rows: list[Row]) -> nodes.paragraph:
-        counts = [(text, sum(row["verdict"] == key for row in rows)) for key, text in VERDICTS.items()]
-        told = "; ".join(f"{n} {text}" for text, n in counts if n)
-        return nodes.paragraph("", f"We count {len(rows)} claims: {told}.", classes=["care-summary"])
+        told = nodes.Text(f"We count {len(rows)} claims: ")
+        return nodes.paragraph("", "", told, *tally(rows), classes=["care-summary", "verdict-tally"])
 
     def claims(self, rows: list[Row]) -> nodes.bullet_list:
         listed = nodes.bullet_list(classes=["care"])
@@ -60,9 +59,7 @@ class Article(SphinxDirective):
         claim += nodes.strong("", "", prose(self, row["claim"]))
         word = nodes.inline("", VERDICTS[row["verdict"]], classes=["verdict-word"])
         reason = nodes.paragraph("", "", word, nodes.Text(" "), prose(self, row["reason"]))
-        where = nodes.paragraph(
-            "", "Earned in ", claim_link(claim=row["id"], to="cells"), classes=["care-where"]
-        )
+        where = nodes.paragraph("", "", claim_link(claim=row["id"], to="earned"), classes=["care-where"])
         parts = (claim, reason, *recipe(self, row), where)
         return nodes.list_item("", *parts, classes=["verdict", f"verdict-{row['verdict']}"])
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import contents
-from contents import Book, Entry, items
+from contents import Book, Entry, items, written_out
 from sphinx.application import Sphinx
 
 WIDTH, BOX, TALL, ROW, ACROSS = 404, 100, 44, 84, 3
@@ -143,7 +143,7 @@ def plural(which: list[int]) -> str:
 
 def listing(book: Book, page: str) -> str:
     told = []
-    for entry in book.chapters:
+    for entry in sorted(book.chapters, key=lambda entry: int(entry["number"])):
         needs, leads = entry["needs"], entry["leads_to"]
         before = f"needs {plural(needs)} {numbers(book, page, needs)}" if needs else "needs no other chapter"
         after = f"; leads to {plural(leads)} {numbers(book, page, leads)}" if leads else ""
@@ -164,9 +164,9 @@ def readers(book: Book, page: str) -> str:
             entry = book.numbered(step["chapter"])
             week = f"Week {step['week']}: " if "week" in step else ""
             name = book.link(page, entry, f"chapter {entry['number']}, {entry['title']}")
-            steps.append(f"<li>{week}{name}. {escape(step['what'])}</li>")
+            steps.append(f"<li>{week}{name}. {written_out(step['what'])}</li>")
         html.append(
-            f"<h3>{escape(reader['title'])}</h3><p>{escape(reader['who'])}</p><ol>{''.join(steps)}</ol>"
+            f"<h3>{escape(reader['title'])}</h3><p>{written_out(reader['who'])}</p><ol>{''.join(steps)}</ol>"
         )
     return "".join(html)
 
@@ -178,7 +178,7 @@ def heading(book: Book, page: str, entry: Entry) -> str:
 
 def objectives(book: Book, page: str) -> str:
     return "".join(
-        heading(book, page, entry) + items([escape(text) for text in entry["objectives"]])
+        heading(book, page, entry) + items([written_out(text) for text in entry["objectives"]])
         for entry in book.chapters
     )
 
@@ -187,10 +187,11 @@ def teachers(book: Book, page: str) -> str:
     html = []
     for entry in book.chapters:
         wrong = "".join(
-            f"<dt>{escape(each['wrong'])}</dt><dd>{escape(each['cure'])}</dd>" for each in entry["mistakes"]
+            f"<dt>{written_out(each['wrong'])}</dt><dd>{written_out(each['cure'])}</dd>"
+            for each in entry["mistakes"]
         )
         html.append(
-            f"{heading(book, page, entry)}<p><b>To assign:</b> {escape(entry['assign'])}</p>"
+            f"{heading(book, page, entry)}<p><b>To assign:</b> {written_out(entry['assign'])}</p>"
             f'<dl class="mistakes">{wrong}</dl>'
         )
     return "".join(html)

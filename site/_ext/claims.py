@@ -144,6 +144,15 @@ def recipe(directive: SphinxDirective, row: dict[str, Any]) -> list[nodes.paragr
     ]
 
 
+def tally(rows: list[dict[str, Any]]) -> Iterable[nodes.Node]:
+    """How many rows have each verdict, as a number before the verdict's badge."""
+    for key, text in VERDICTS.items():
+        if count := sum(row["verdict"] == key for row in rows):
+            badge = nodes.inline("", text, classes=["verdict-word"])
+            yield nodes.inline("", "", nodes.Text(f"{count} "), badge, classes=[f"verdict-{key}"])
+            yield nodes.Text(" ")
+
+
 class Ledger(SphinxDirective):
     """Every claim, by source: what was claimed, the verdict, the reason, and where it is tested."""
 
@@ -159,8 +168,7 @@ class Ledger(SphinxDirective):
     def section(self, name: str, rows: list[dict[str, Any]]) -> nodes.section:
         section = nodes.section(ids=[f"ledger-{name.lower()}"])
         section += nodes.title("", f"{name}: {len(rows)} claims")
-        counts = [(text, sum(row["verdict"] == key for row in rows)) for key, text in VERDICTS.items()]
-        section += nodes.paragraph("", "; ".join(f"{n} {text}" for text, n in counts if n) + ".")
+        section += nodes.paragraph("", "", *tally(rows), classes=["verdict-tally"])
         group = nodes.tgroup(cols=len(HEADINGS))
         group += [nodes.colspec(colwidth=width) for width in (38, 47, 15)]
         head = nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in HEADINGS))
@@ -210,18 +218,26 @@ def to_cells(app: Sphinx, page: str, claim: str) -> Iterable[nodes.Node]:
     if not places:
         return [nodes.emphasis("", f"chapter {load(env)[claim]['chapter']}, to come")]
     links: list[nodes.Node] = []
-    for k, (doc, anchor) in enumerate(places, 1):
+    for k, (doc, anchor) in enumerate(places):
         number = re.search(r"(\d+)_", doc)
         text = f"chapter {int(number[1])}" if number else env.titles[doc].astext()
-        several = f", cell {k}" if len(places) > 1 else ""
+        before = sum(other == doc for other, _ in places[:k])
+        again = f" ({before + 1})" if [other for other, _ in places].count(doc) > 1 else ""
         target = f"{app.builder.get_relative_uri(page, doc)}#{anchor}"
-        links += [nodes.reference("", text + several, refuri=target, internal=True), nodes.Text(" ")]
+        links += [nodes.Text(", ")] if k else []
+        links.append(nodes.reference("", text + again, refuri=target, internal=True))
     return links
+
+
+def earned(app: Sphinx, page: str, claim: str) -> list[nodes.Node]:
+    """The cells, in a sentence: a verdict whose chapter is to come is not earned yet."""
+    there = any(claim == each for claims in claims_of(app.env).values() for each, _ in claims)
+    return [nodes.Text("Earned in " if there else "To be earned in "), *to_cells(app, page, claim)]
 
 
 def resolve(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for node in list(doctree.findall(claim_link)):
-        link = to_ledger if node["to"] == "ledger" else to_cells
+        link = {"ledger": to_ledger, "cells": to_cells, "earned": earned}[node["to"]]
         node.replace_self(list(link(app, page, node["claim"])))
 
 

@@ -6,6 +6,7 @@ Whether a chapter is written is seen from its file, not from the list: the list 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -87,6 +88,12 @@ def fill(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for node in list(doctree.findall(from_list)):
         html = WRITERS[node["writer"]](Book(app), page)
         node.replace_self(nodes.raw("", html, format="html"))
+
+
+def written_out(text: str) -> str:
+    """A text of the list as HTML, with the quotation marks and the λ of a printed page."""
+    text = re.sub(r'"([^"]*)"', r"“\1”", text)
+    return escape(text, quote=False).replace("λmax", "λ<sub>max</sub>")
 
 
 def items(texts: list[str]) -> str:

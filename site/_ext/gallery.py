@@ -66,7 +66,7 @@ def own_ids(svg: str, name: str) -> str:
 
 def card(book: contents.Book, page: str, entry: contents.Entry, figure: contents.Entry) -> str:
     name, chapter = figure["name"], f"chapter {entry['number']}, {entry['title']}"
-    title, sentence = escape(figure["title"]), escape(figure["sentence"])
+    title, sentence = escape(figure["title"]), contents.written_out(figure["sentence"])
     shown = of_book(book.env).get(name)
     if shown is None:
         where = f'<p class="to-come">To come, in {escape(chapter)}.</p>'

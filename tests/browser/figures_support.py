@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -130,22 +129,6 @@ _LATENCY = """(root, ends) => {
 def latency(place: Locator, low: float, high: float) -> float:
     """ms from the slider's input event to the changed SVG, 95th percentile of 300 events, best of three."""
     return min(float(place.evaluate(_LATENCY, [low, high])) for _ in range(3))
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of a CSS colour, rgb(…) or #rrggbb (WCAG 2)."""
-    if colour.startswith("#"):
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    else:
-        channels = [float(v) / 255 for v in re.findall(r"[\d.]+", colour)[:3]]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two CSS colours (WCAG 2)."""
-    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
 
 
 _BACKGROUND = """node => {

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator
+from tests.colour_vision import contrast
 
 from l1l2 import figures
 
-from .figures_support import SETTLED, background, contrast, figure, marks, page_with
+from .figures_support import SETTLED, background, figure, marks, page_with
 
 KINDS = [name for name in figures.__all__ if name not in ("answer", "predict")]
 NONSENSE = [
@@ -131,6 +132,65 @@ def test_words_and_marks_stand_out_from_the_page(open_figure: Any, scheme: str) 
     )
     assert min(contrast(colour, behind) for colour in words) >= 4.5
     assert min(contrast(colour, behind) for colour in lines) >= 3.0
+
+
+# For each panel and axis with numbers: whether it is logarithmic, and the words above or under it.
+_AXES = """svg => {
+  const box = node => node.getBoundingClientRect(), home = box(svg);
+  const texts = [...svg.querySelectorAll('text')].filter(t => t.textContent && t.style.display !== 'none');
+  const named = texts.filter(t => /\\p{L}/u.test(t.textContent));
+  return [...svg.querySelectorAll('[data-panel]')].flatMap(panel => {
+    const [x, y] = ['x', 'y'].map(axis => {
+      const [kind, , , start, end] = panel.getAttribute(`data-${axis}`).split(' ');
+      return { kind, low: Math.min(start, end), high: Math.max(start, end) };
+    });
+    const frame = [...panel.querySelectorAll('.l1l2-frame text')].filter(t => /\\d/.test(t.textContent));
+    const beside = (t) => box(t).left - home.left < x.high && box(t).right - home.left > x.low - 12;
+    const under = (t) => box(t).top - home.top >= y.high - 2 && box(t).top - home.top <= y.high + 60;
+    const over = (t) => box(t).bottom - home.top <= y.low + 4 && box(t).top - home.top >= y.low - 120;
+    const numbers = (t) => !/\\p{L}/u.test(t.textContent);
+    const say = (found) => named.filter(t => beside(t) && found(t)).map(t => t.textContent).join(' | ');
+    const axes = [];
+    if (frame.some(t => numbers(t) && beside(t) && under(t))) axes.push(['x', x.kind, say(under)]);
+    if (frame.some(t => numbers(t) && !under(t))) axes.push(['y', y.kind, say(over)]);
+    return axes.map(([axis, kind, words]) => [`${panel.dataset.panel} ${axis}`, kind, words]);
+  });
+}"""
+# What the axes of measured data count in; the other figures draw numbers without a unit.
+UNITS = {
+    "path_explorer": ["score per standard deviation", "points of the progression score"],
+    "uncertain_valley": ["points²"],
+    "shrinkage_spectrum": ["points²"],
+    "two_beliefs": ["points per standard deviation"],
+}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_each_axis_with_numbers_says_what_they_count(open_figure: Any, kind: str, width: int) -> None:
+    _, place = open_figure(viewport={"width": width, "height": 844})
+    drawing = place.locator(".l1l2-figure > svg")
+    axes = drawing.evaluate(_AXES)
+    assert axes
+    assert [name for name, _, words in axes if not words] == []
+    assert [name for name, scale, words in axes if scale == "log" and "log scale" not in words] == []
+    if width == 1280:
+        said = " ".join(drawing.locator("text").all_text_contents())
+        assert [unit for unit in UNITS.get(kind, []) if unit not in said] == []
+
+
+def test_the_drawing_is_described_by_its_caption_and_belongs_to_a_named_role(
+    open_figure: Any, kind: str
+) -> None:
+    _, place = open_figure()
+    drawing = place.locator(".l1l2-figure > svg")
+    assert drawing.get_attribute("role") in ("img", "group")
+    assert drawing.get_attribute("aria-label") == getattr(figures, kind)().figure.caption
+    assert place.locator("figcaption").inner_text() == getattr(figures, kind)().figure.caption
+    held = drawing.locator("[tabindex]").evaluate_all(
+        "nodes => nodes.map(n => [n.getAttribute('role'), n.getAttribute('aria-label')])"
+    )
+    assert all(role and name for role, name in held)
+    assert not held or drawing.get_attribute("role") == "group"
 
 
 @pytest.mark.parametrize("width", [1280, 768, 390, 320])

@@ -167,8 +167,10 @@ def test_the_handles_take_the_arrow_keys_and_say_where_they_are(place: Locator) 
         assert cross.get_attribute("aria-valuetext") == f"a ({a[0]:g}, {a[1]:g})"
     ball.press("ArrowUp")
     assert reading(place, T) == pytest.approx(1.05)
+    lam = marks(place)["lam"].value
     cost.press("ArrowDown")
     assert reading(place, T) > 1.05
+    assert marks(place)["lam"].value == pytest.approx(lam - 0.05, abs=0.006)
     before = reading(place, RHO)
     contours.press("ArrowUp")
     assert reading(place, RHO) > before
@@ -196,12 +198,69 @@ def test_corners_have_wedges_and_the_circle_has_rays(place: Locator) -> None:
     shade.uncheck()
 
 
+def swipe(page: Page, place: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Put a finger on the drawing, move it and lift it, as a touch screen tells the browser."""
+    home = at_rest(place)
+    touch = page.context.new_cdp_session(page)
+
+    def tell(kind: str, *points: dict[str, float]) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    way = [[start[i] + (end[i] - start[i]) * k / 5 for i in range(2)] for k in range(6)]
+    for k, (x, y) in enumerate(way):
+        tell("touchMove" if k else "touchStart", {"x": home["x"] + x, "y": home["y"] + y})
+    tell("touchEnd")
+
+
+def test_a_finger_moves_cross_ball_contours_price_and_budget(visit: Any, html: Any) -> None:
+    seen, place, _ = on_a_phone(visit, html, KIND)
+    x, y = scales(place, "plane")
+    swipe(seen.page, place, (x(2.4), y(0.9)), (x(1.5), y(-1.0)))
+    assert point(marks(place), "a") == pytest.approx([1.5, -1.0], abs=0.026)
+    ball = marks(place)["t"]
+    swipe(seen.page, place, (ball.x, ball.y), (x(2.0), y(0)))
+    assert reading(place, T) == pytest.approx(2.0, abs=0.026)
+    handle = marks(place)["shape"]
+    swipe(seen.page, place, (handle.x, handle.y), (x(1.5) + 60, y(-1.0)))
+    assert (reading(place, RHO), reading(place, RATIO)) == (
+        pytest.approx(0, abs=0.05),
+        pytest.approx(-1, abs=0.5),
+    )
+    handle = marks(place)["shape"]
+    swipe(seen.page, place, (handle.x, handle.y), (x(1.5) + 40, y(-1.0) - 40))
+    assert reading(place, RHO) < -0.3
+    price = marks(place)["objective"]
+    lam = marks(place)["lam"].value
+    swipe(seen.page, place, (price.x, price.y), (price.x, price.y + 15))
+    assert marks(place)["lam"].value < lam
+    across, up = scales(place, "value")
+    swipe(seen.page, place, (across(1.0), up(0) - 60), (across(1.2), up(0) - 60))
+    assert reading(place, T) == pytest.approx(1.2, abs=0.026)
+    assert seen.trouble() == []
+
+
+@pytest.mark.parametrize(
+    ("slider", "share"), [(A1, 0.3), (A2, 0.7), (RHO, 0.6), (RATIO, 0.3), (T, 0.2), (LAM, 0.1)]
+)
+def test_a_finger_moves_each_slider_too(visit: Any, html: Any, slider: int, share: float) -> None:
+    seen, place, _ = on_a_phone(visit, html, KIND)
+    rail = place.locator("input[type=range]").nth(slider)
+    rail.scroll_into_view_if_needed()
+    before, box = marks(place), rail.bounding_box()
+    assert box
+    seen.page.touchscreen.tap(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    assert {n: m.value for n, m in marks(place).items()} != {n: m.value for n, m in before.items()}
+    low, high = (float(rail.get_attribute(end)) for end in ("min", "max"))
+    assert reading(place, slider) == pytest.approx(low + share * (high - low), abs=0.07 * (high - low))
+
+
 def test_a_finger_moves_the_cross_and_the_page_still_scrolls_beside_it(visit: Any, html: Any) -> None:
     seen, place, home = on_a_phone(visit, html, KIND)
     assert home
     x, y = scales(place, "plane")
     seen.page.touchscreen.tap(home["x"] + x(2.4) + 12, home["y"] + y(0.9))
     assert point(marks(place), "a")[0] == pytest.approx(2.4 + 12 / (x(1) - x(0)), abs=0.05)
-    how = "node => getComputedStyle(node).touchAction"
-    assert place.locator("[data-name=a1]").evaluate(how) == "none"
-    assert place.locator(".l1l2-figure > svg").evaluate(how) == "auto"
+    before, scrolled = point(marks(place), "a"), seen.page.evaluate("scrollY")
+    swipe(seen.page, place, (x(-3), y(-3)), (x(-3), y(-3) - 150))
+    seen.page.wait_for_function("was => scrollY > was + 50", arg=scrolled)
+    assert point(marks(place), "a") == before

@@ -23,8 +23,6 @@ from l1l2.plots import COLOURS, book_style, plot_cv, plot_path
 from l1l2.plots._margin import spread_out
 from l1l2.selection import CrossValidation, cross_validate
 
-PAGES = {"light": "#fffefb", "dark": "#15181c"}
-
 
 @pytest.fixture(autouse=True)
 def style() -> Iterator[None]:
@@ -33,18 +31,6 @@ def style() -> Iterator[None]:
         book_style()
         yield
         plt.close("all")
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2 defines it."""
-    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted([luminance(one), luminance(other)])
-    return (light + 0.05) / (dark + 0.05)
 
 
 def picture() -> str:
@@ -56,17 +42,6 @@ def picture() -> str:
     file = io.StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     return file.getvalue()
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("colour", COLOURS)
-def test_each_colour_stands_out_on_the_page(colour: str, page: str) -> None:
-    assert contrast(colour, PAGES[page]) >= 3
-
-
-def test_the_contrast_is_measured_as_in_wcag() -> None:
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
 
 
 def test_the_same_picture_has_the_same_bytes() -> None:

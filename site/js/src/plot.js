@@ -172,6 +172,9 @@ export function followPointer(svg, target, move) {
     move(event.clientX - box.left, event.clientY - box.top);
   };
   target.classList.add("l1l2-handle");
+  // Inside a drawing browsers do not heed touch-action: they would scroll away with the finger.
+  const keep = (event) => { if (target.classList.contains("l1l2-free")) event.preventDefault(); };
+  target.addEventListener("touchstart", keep, { passive: false });
   target.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     target.setPointerCapture(event.pointerId);

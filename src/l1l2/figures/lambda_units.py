@@ -64,7 +64,7 @@ def lambda_units() -> Stage:
         ],
         options={"names": list(data.feature_names), "losses": LOSSES, "penalties": PENALTIES,
                  "rows": [n, REPEATS], "people": PEOPLE, "range": RANGE, "start": START},
-        caption="A typed λ, translated for this book's objective, among the variances of the diabetes data: "
+        caption="A typed λ, translated for this book’s objective, among the variances of the diabetes data: "
                 "above, the share that ridge keeps at each variance, one half where the variance is "
                 f"λ₂; below, the share kept along each of the {p} directions. For the lasso they are the "
                 "features and their covariances with y, and each is judged alone.",
@@ -135,7 +135,7 @@ def table(variances: Array, n: int) -> dict[str, object]:
     rows.append(["together", *(text for pair in left for text in pair)])
     lams = "; ".join(f"{name}: λ₂ = {number(lam)}" for name, _, lam in people)
     return {
-        "caption": f"Variances, and shares kept, of four people who say 0.1. On the house's scale ({lams}).",
+        "caption": f"Variances, and shares kept, of four people who say 0.1. On the house’s scale ({lams}).",
         "head": ["direction", *(f"{name}: {what}" for name, *_ in people for what in ("variance", "share"))],
         "rows": rows,
     }

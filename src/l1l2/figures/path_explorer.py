@@ -138,7 +138,7 @@ def knot_table(names: Sequence[str], lams: Array, coefs: Array) -> dict[str, obj
 
 def still(names: Sequence[str], lams: Array, coefs: Array) -> str:
     """The lasso's paths with the cursor at the starting λ."""
-    alt = "Weights of the lasso against λ: one after another they shrink to exactly zero."
+    alt = "Weights of the lasso against λ: one after another the ten lines shrink to exactly zero."
     picture = Picture(680, 380, alt)
     top = 10 * float(np.ceil(np.abs(coefs).max() / 10))
     axes = Axes(picture, left=52, top=30, width=590, height=290, x=(LOW, HIGH), y=(-top, top), log_x=True)

@@ -103,7 +103,7 @@ def peak_shaving() -> Stage:
         caption=f"The error on new rows of ridge with the first p of {COLUMNS} columns, {ROWS} rows, noise "
                 f"of variance 1: median over {DRAWS} draws of the columns, with a band from the 10 % to the "
                 "90 % quantile; dashed, the median at the λ that is best for each p, which is below. The "
-                "weights are 2/j, the most useful first, or 0.1 each, all alike. λ is the book's: half of it "
+                "weights are 2/j, the most useful first, or 0.1 each, all alike. λ is the book’s: half of it "
                 "times ‖w‖² joins half the mean squared error.",
         spoken=sentence(both[0]),
         table=table(both[0]),

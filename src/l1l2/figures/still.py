@@ -14,7 +14,7 @@ import numpy as np
 
 from l1l2.plots._margin import spread_out
 
-COLOURS = ("#0b62a4", "#b8420a", "#0a7458", "#8a3ea8", "#866000")
+COLOURS = ("#0b6ecf", "#982300", "#0b7457", "#7f238e", "#936800")
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1f2933}.l1l2-quiet{fill:#5b6670}"
     ".l1l2-grid{stroke:#d9dee3}.l1l2-axis{stroke:#5b6670}.l1l2-cursor{stroke:#1f2933;stroke-width:1.5}"

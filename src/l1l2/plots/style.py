@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 #: Each colour keeps a contrast of at least 3 : 1 to white and to the dark page alike (WCAG 1.4.11),
-#: and the order keeps neighbours apart for readers who do not see red, green or blue.
-COLOURS = ("#2a7fc4", "#d1651f", "#1c9270", "#b565b0", "#8a8119", "#d4506a", "#6f7f8f", "#9a6a3c")
+#: and every two stay apart for readers who do not see red, green or blue: by 10 or more in CIEDE2000.
+COLOURS = ("#0683e8", "#d87954", "#0b8468", "#b05fab", "#867a04", "#d64362", "#768189", "#895e3a")
 #: A second mark of each line, since colour is never alone.
 DASHES = ("-", "--", "-.", ":")
 

@@ -170,7 +170,7 @@ function tick(rug, value, row) {
 
 /** The truth: drag it along the line of equal sums, or give it the focus and use the arrow keys. */
 function makeCross(view, panel, farthest) {
-  const grip = el("g", { class: "l1l2-grip", "data-name": "truth", tabindex: 0, role: "slider",
+  const grip = el("g", { class: "l1l2-grip l1l2-free", "data-name": "truth", tabindex: 0, role: "slider",
     "aria-label": "truth, w₁ − w₂", "aria-valuemin": -farthest, "aria-valuemax": farthest }, view.svg);
   el("circle", { r: 20, fill: "transparent" }, grip);
   el("path", { class: "l1l2-halo", d: "M-9,0H9M0,-9V9" }, grip);
