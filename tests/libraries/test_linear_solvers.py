@@ -28,3 +28,18 @@ def test_adelie_finds_the_books_solution(case):
     line = case.line(y).replace(")", ", tol=1e-16, progress_bar=False)").replace("(y, tol=1e-16, progress_bar=False)", "(y)")
     state = run(line, adelie=adelie, X=X, y=y)
     agree(np.append(state.betas.toarray()[-1], state.intercepts[-1]), case.expected())
+
+
+@pytest.mark.parametrize(
+    "case", cases("statsmodels.OLS", "statsmodels.GLM", "statsmodels.Logit"), ids=str
+)
+def test_statsmodels_finds_the_books_solution(case):
+    X, y = data(case.loss)
+    tight = {
+        "statsmodels.OLS": ", cnvrg_tol=1e-14, zero_tol=1e-12, maxiter=100_000)",
+        "statsmodels.GLM": ", opt_method='Newton-CG', cnvrg_tol=1e-14, zero_tol=1e-12, maxiter=100_000)",
+        "statsmodels.Logit": ", acc=1e-14, maxiter=100_000, disp=0)",
+    }
+    fit = run(case.line(y).removesuffix(")") + tight[case.name], statsmodels=statsmodels, X=X, y=y)
+    intercept, *weights = fit.params
+    agree([*weights, intercept], case.expected())

@@ -42,7 +42,9 @@ def test_the_solution_is_the_books(case):
 
 def patient(model, case):
     """SGD with steps that fall as slowly as its truncated L1 needs, or as 1/t, until it stands at a solution."""
-    eta0, power_t = (1.0, 0.75) if case.loss == "log" and case.penalty == "l1" else (30.0, 1.0)
+    eta0, power_t = (30.0, 1.0) if (case.loss, case.penalty) != ("log", "l1") else (1.0, 0.75)
+    if case.loss == "squared_hinge":
+        eta0, power_t = 0.1, 0.75
     model.set_params(learning_rate="invscaling", eta0=eta0, power_t=power_t, random_state=0)
     return model.set_params(max_iter=400_000, tol=None)
 
