@@ -1,4 +1,4 @@
-"""What a row of the table is put to: data, λ of the book, the line of code, and the book's certified solution."""
+"""What a row of the table is put to: data, the line of code, and the book's certified solution."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ SOURCES = {"l1": "book.L1", "l2": "book.L2", "both": "book.L1L2"}
 def data(loss: str) -> tuple[np.ndarray, np.ndarray]:
     """Correlated columns of unequal scale and mean, and a y whose mean and deviation are not 0 and 1."""
     rng = np.random.default_rng(11)
-    X = rng.standard_normal((60, 4)) @ np.linalg.cholesky(0.5 + 0.5 * np.eye(4)).T * [1.0, 0.5, 2.0, 1.5] + 0.3
+    X = (
+        rng.standard_normal((60, 4)) @ np.linalg.cholesky(0.5 + 0.5 * np.eye(4)).T * [1.0, 0.5, 2.0, 1.5]
+        + 0.3
+    )
     score = X @ [1.5, -1.0, 0.0, 0.4] + 0.5 + 1.2 * rng.standard_normal(60)
     return np.asfortranarray(X), score * 2 + 3 if loss == "squared" else (score > 0).astype(float)
 
@@ -31,9 +34,7 @@ def solution(X: Any, y: Any, loss: str, l1: float, l2: float, intercept: bool = 
     """The book's weights and intercept, whose duality gap proves that they are the minimiser."""
     total, tight = l1 + l2, 1e-14
     if loss == "log":
-        path = l1l2.logistic_path(
-            X, y, [total], l1_ratio=l1 / total, fit_intercept=intercept, tol=tight
-        )
+        path = l1l2.logistic_path(X, y, [total], l1_ratio=l1 / total, fit_intercept=intercept, tol=tight)
     elif l1:
         path = l1l2.elastic_net_path(X, y, [total], l1_ratio=l1 / total, fit_intercept=intercept, tol=tight)
     else:

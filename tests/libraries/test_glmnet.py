@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,6 +16,7 @@ SCRIPT = Path(__file__).with_name("glmnet.R")
 
 @pytest.mark.parametrize("case", cases("glmnet.gaussian", "glmnet.binomial"), ids=str)
 def test_glmnet_finds_the_books_solution(case, tmp_path):
+    assert shutil.which("Rscript"), "R with glmnet is needed: on Debian, apt-get install r-cran-glmnet"
     X, y = data(case.loss)
     files = [tmp_path / "X.csv", tmp_path / "y.csv"]
     for file, values in zip(files, (X, y), strict=True):

@@ -25,14 +25,16 @@ def test_celer_and_skglm_find_the_books_solution(case):
 @pytest.mark.parametrize("case", cases("adelie.gaussian"), ids=str)
 def test_adelie_finds_the_books_solution(case):
     X, y = data(case.loss)
-    line = case.line(y).replace(")", ", tol=1e-16, progress_bar=False)").replace("(y, tol=1e-16, progress_bar=False)", "(y)")
+    line = (
+        case.line(y)
+        .replace(")", ", tol=1e-16, progress_bar=False)")
+        .replace("(y, tol=1e-16, progress_bar=False)", "(y)")
+    )
     state = run(line, adelie=adelie, X=X, y=y)
     agree(np.append(state.betas.toarray()[-1], state.intercepts[-1]), case.expected())
 
 
-@pytest.mark.parametrize(
-    "case", cases("statsmodels.OLS", "statsmodels.GLM", "statsmodels.Logit"), ids=str
-)
+@pytest.mark.parametrize("case", cases("statsmodels.OLS", "statsmodels.GLM", "statsmodels.Logit"), ids=str)
 def test_statsmodels_finds_the_books_solution(case):
     X, y = data(case.loss)
     tight = {

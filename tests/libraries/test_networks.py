@@ -111,7 +111,9 @@ def box():
     return X, X @ [3.0, 1.0]
 
 
-@pytest.mark.parametrize(("source", "target"), [("torch.AdamW", "optax.adamw"), ("optax.adamw", "torch.AdamW")])
+@pytest.mark.parametrize(
+    ("source", "target"), [("torch.AdamW", "optax.adamw"), ("optax.adamw", "torch.AdamW")]
+)
 def test_the_decay_of_torch_and_of_optax_is_the_same_step(source, target):
     list(cases(source))
     X, y = box()

@@ -41,7 +41,7 @@ def test_the_solution_is_the_books(case):
 
 
 def patient(model, case):
-    """SGD with steps that fall as slowly as its truncated L1 needs, or as 1/t, until it stands at a solution."""
+    """SGD with steps that fall as 1/t, or as slowly as its truncated L1 needs, for long."""
     eta0, power_t = (30.0, 1.0) if (case.loss, case.penalty) != ("log", "l1") else (1.0, 0.75)
     if case.loss == "squared_hinge":
         eta0, power_t = 0.1, 0.75
@@ -111,7 +111,9 @@ def test_liblinear_minimises_a_sum_and_penalises_the_intercept(case):
 def test_without_an_intercept_liblinear_is_like_the_others():
     X, y = data("log")
     models = [
-        sklearn.linear_model.LogisticRegression(C=0.7, solver=s, fit_intercept=False, tol=1e-12, max_iter=10**5)
+        sklearn.linear_model.LogisticRegression(
+            C=0.7, solver=s, fit_intercept=False, tol=1e-12, max_iter=10**5
+        )
         for s in ("liblinear", "lbfgs")
     ]
     first, second = (model.fit(X, y).coef_ for model in models)

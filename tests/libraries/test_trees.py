@@ -48,7 +48,9 @@ def test_the_leaves_of_a_tree_are_the_books_weights_of_its_groups(case: Case):
 def test_with_log_loss_a_leaf_of_the_one_is_a_leaf_of_the_other(penalty):
     how = {"n": 60, "loss": "log", "penalty": penalty}
     assert translate(2.0, "xgboost", "lightgbm", **how) == 2.0
-    lines = [explain(2.0, "lightgbm" if name == "xgboost" else "xgboost", name, **how).code for name in ONE_TREE]
+    lines = [
+        explain(2.0, "lightgbm" if name == "xgboost" else "xgboost", name, **how).code for name in ONE_TREE
+    ]
     first, second = (leaves(name, line, "log") for name, line in zip(ONE_TREE, lines, strict=True))
     assert len(np.unique(first.round(3))) == 3
     agree(first, second)
