@@ -11,7 +11,8 @@ The house objective is J(w, b) = (1/2n)·‖y − Xw − b‖² + λ₁‖w‖�
     penalties     L1, L2, L1L2          losses        SquaredError, Logistic
     prox          soft_threshold, shrink, elastic_net, block_soft_threshold, linf, project_l1_ball
     budget        contact: least squares within a ball
-    conventions   to_house, from_house  datasets      load_diabetes, six_variable_example, simulate_sparse
+    conventions   translate, explain: λ from library to library; to_house, from_house
+    datasets      load_diabetes, six_variable_example, simulate_sparse
 
 Names are imported when first used, so `import l1l2` costs nothing.
 """
@@ -20,7 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .conventions import from_house, to_house
+    from .conventions import explain, from_house, to_house, translate
     from .datasets import load_diabetes, simulate_sparse, six_variable_example
     from .estimators import (
         ElasticNet,
@@ -74,8 +75,10 @@ _HOME = {
     "lasso_path": "path",
     "logistic_path": "path",
     "ridge_path": "path",
+    "explain": "conventions",
     "from_house": "conventions",
     "to_house": "conventions",
+    "translate": "conventions",
     "load_diabetes": "datasets",
     "simulate_sparse": "datasets",
     "six_variable_example": "datasets",
@@ -115,6 +118,7 @@ __all__ = [
     "duality_gap",
     "elastic_net_knots",
     "elastic_net_path",
+    "explain",
     "from_house",
     "kkt_residual",
     "lambda_grid",
@@ -127,6 +131,7 @@ __all__ = [
     "simulate_sparse",
     "six_variable_example",
     "to_house",
+    "translate",
 ]
 
 
