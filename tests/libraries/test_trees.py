@@ -12,7 +12,7 @@ from l1l2.conventions import CONVENTIONS, explain, translate
 from .cases import Case, agree, cases, data, run
 
 GROUPS = np.repeat(np.arange(3), 20)
-APART = 20.0 * (GROUPS - 1)  # so far apart that the penalty, too, is for parting the groups
+APART = np.array([20.0, -30.0, 30.0])[GROUPS]  # so far apart that it pays to part the groups at any λ here
 LEAF = {"n_estimators": 1, "learning_rate": 1.0, "max_depth": 2, "random_state": 0}
 ONE_TREE = {
     "xgboost": {**LEAF, "min_child_weight": 0, "tree_method": "exact", "gamma": 0, "n_jobs": 1},
