@@ -7,8 +7,8 @@ from pathlib import Path
 
 from l1l2.conventions import CONVENTIONS
 
-# The book's are the certified solutions that all others are compared with; the objectives that are written out
-# in words are held to them in tests/unit.
+# The book has the certified solutions that all others are compared with. The objectives that are written out
+# in words are held to it in tests/unit.
 WRITTEN_OUT = ("book.", "sum_of_squares.", "mean.")
 
 
