@@ -44,7 +44,7 @@ def patient(model, case):
     """SGD with steps that fall as 1/t, or as slowly as its truncated L1 needs, for long."""
     eta0, power_t = (30.0, 1.0) if (case.loss, case.penalty) != ("log", "l1") else (1.0, 0.75)
     if case.loss == "squared_hinge":
-        eta0, power_t = 0.1, 0.75
+        eta0, power_t = 0.2, 0.75
     model.set_params(learning_rate="invscaling", eta0=eta0, power_t=power_t, random_state=0)
     return model.set_params(max_iter=400_000, tol=None)
 
@@ -79,8 +79,9 @@ def test_the_mean_squared_hinge_and_its_penalty_are_stationary(case):
     w = weights(patient(model, case).fit(X, y))
     signs, columns = 2 * y - 1, np.column_stack([X, np.ones(len(y))])
     gradient = columns.T @ (signs * slopes(case, signs * (columns @ w))) / len(y)
-    assert penalty.distance(w[:-1], gradient[:-1]).max() < 1e-6
-    assert abs(gradient[-1]) < 1e-6
+    noise = 3e-6  # of the last steps, whose length has not fallen to nothing
+    assert penalty.distance(w[:-1], gradient[:-1]).max() < noise
+    assert abs(gradient[-1]) < noise
 
 
 @pytest.mark.parametrize("case", cases(*NETWORKS), ids=str)
