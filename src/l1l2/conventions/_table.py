@@ -129,8 +129,9 @@ _SOLVERS = (
     Setting(name="spark.LinearRegression", losses={"squared": "half-mean"}, both="ratio",
             ratio="elasticNetParam", penalties={"l1": "regParam", "l2": "regParam"}, scales_y=True,
             code="pyspark.ml.regression.LinearRegression(regParam={lam}, elasticNetParam={ratio}, "
-                 "standardization=False)",
-            note=f"It divides y by its standard deviation inside, as glmnet does. {_STANDARDISE}",
+                 'standardization=False, solver="normal")',
+            note="It divides y by its standard deviation inside, as glmnet does; the solver l-bfgs takes that "
+                 f"over n − 1, np.std(y, ddof=1). {_STANDARDISE}",
             source="https://spark.apache.org/docs/latest/ml-advanced.html"),
 )  # fmt: skip
 
