@@ -130,8 +130,8 @@ _SOLVERS = (
             ratio="elasticNetParam", penalties={"l1": "regParam", "l2": "regParam"}, scales_y=True,
             code="pyspark.ml.regression.LinearRegression(regParam={lam}, elasticNetParam={ratio}, "
                  'standardization=False, solver="normal")',
-            note="It divides y by its standard deviation inside, as glmnet does; the solver l-bfgs takes that "
-                 f"over n − 1, np.std(y, ddof=1). {_STANDARDISE}",
+            note="It divides y by its standard deviation inside, as glmnet does; the solver l-bfgs takes "
+                 f"that over n − 1, np.std(y, ddof=1). {_STANDARDISE}",
             source="https://spark.apache.org/docs/latest/ml-advanced.html"),
 )  # fmt: skip
 
