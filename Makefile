@@ -3,6 +3,7 @@
 
 SHELL := /bin/bash
 VENV := .venv
+LIBRARIES := .venv-libraries
 BIN := $(VENV)/bin
 NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -11,6 +12,7 @@ PORT ?= 8000
 ARGS ?=
 
 READY := $(VENV)/.l1l2-ready
+LIBRARIES_READY := $(LIBRARIES)/.l1l2-ready
 PARTS := site/vendor/node_modules/.package-lock.json
 FIGURES := site/static/l1l2.js
 BOOK := _build/.book-built
@@ -23,7 +25,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: help book serve lab notebooks bench test unit notebook-tests browser check clean distclean
+.PHONY: help book serve lab notebooks bench test test-libraries unit notebook-tests browser check clean distclean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -75,6 +77,17 @@ unit: $(READY) $(PARTS)  ## tier 1: the package and the build; the solvers a sec
 bench: $(READY)  ## time l1l2 against every peer that this machine has (ARGS=--quick: two minutes)
 	@python -m benchmarks $(ARGS)
 
+test-libraries: $(LIBRARIES_READY)  ## translated λ against a dozen real libraries (Linux, R with glmnet; 3 GB)
+	@PYTHONPATH=src $(LIBRARIES)/bin/python -m pytest tests/libraries $(ARGS)
+
+# adelie asks for NumPy before 2, and runs with the newer one that all the others take.
+$(LIBRARIES_READY): requirements-libraries.txt
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
+	@test -x $(LIBRARIES)/bin/python || { echo 'Setting up $(LIBRARIES), some minutes ...'; $(PYTHON) -m venv $(LIBRARIES); }
+	@$(LIBRARIES)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-libraries.txt
+	@$(LIBRARIES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps adelie==1.1.52
+	@touch $@
+
 notebook-tests: $(READY)  ## tier 2: the notebooks say what they compute
 	@pytest tests/notebooks --nbval chapters -n auto --dist loadfile $(ARGS)
 
@@ -89,5 +102,5 @@ check: $(READY)  ## lint, formatting, spelling, types, and the direction of the 
 clean:  ## remove what was built
 	@rm -rf _build site/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-distclean: clean  ## remove .venv and node_modules too
-	@rm -rf $(VENV) site/vendor/node_modules site/js/node_modules
+distclean: clean  ## remove the environments and node_modules too
+	@rm -rf $(VENV) $(LIBRARIES) site/vendor/node_modules site/js/node_modules

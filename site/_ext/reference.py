@@ -36,6 +36,7 @@ NEXT_ARGUMENT = re.compile(rf"(?:;|(?<=\.))  (?={ARGUMENT.pattern})")
 CODE = re.compile(r"(``?)([^`]+)\1")
 PARAMETERS = re.compile(r"<dl>\s*<dd><em class=\"sig-param.*?</dl>", re.DOTALL)
 TOGGLE = '<span class="toctree-toggle"'
+LONGEST_VALUE = 500  # a constant's, in characters, that is shown
 MARKUP = re.compile(r"([\\*|_])")
 
 
@@ -137,7 +138,10 @@ class Reference(SphinxDirective):
                 yield ""
             else:
                 kind = "function" if callable(thing) else "data"  # kernels are callable, and no routines
-                yield from (f".. auto{kind}:: {name}.{public_name}", "")
+                yield f".. auto{kind}:: {name}.{public_name}"
+                if kind == "data" and len(repr(thing)) > LONGEST_VALUE:
+                    yield "   :no-value:"
+                yield ""
 
     def first_sentence(self, doc: str, near: str) -> str:
         first = doc.partition("\n\n")[0]

@@ -12,7 +12,8 @@ The house objective is J(w, b) = (1/2n)·‖y − Xw − b‖² + λ₁‖w‖�
     prox          soft_threshold, shrink, elastic_net, block_soft_threshold, linf, project_l1_ball
     networks      Network, train, SGD, Adam, AdamW, MLPClassifier, MLPRegressor: a small network to read
     budget        contact: least squares within a ball
-    conventions   to_house, from_house  datasets      load_diabetes, six_variable_example, simulate_sparse
+    conventions   translate, explain: λ from library to library; to_house, from_house
+    datasets      load_diabetes, six_variable_example, simulate_sparse
 
 Names are imported when first used, so `import l1l2` costs nothing.
 """
@@ -21,7 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .conventions import from_house, to_house
+    from .conventions import explain, from_house, to_house, translate
     from .datasets import load_diabetes, simulate_sparse, six_variable_example
     from .estimators import (
         ElasticNet,
@@ -75,8 +76,10 @@ _HOME = {
     "lasso_path": "path",
     "logistic_path": "path",
     "ridge_path": "path",
+    "explain": "conventions",
     "from_house": "conventions",
     "to_house": "conventions",
+    "translate": "conventions",
     "load_diabetes": "datasets",
     "simulate_sparse": "datasets",
     "six_variable_example": "datasets",
@@ -117,6 +120,7 @@ __all__ = [
     "duality_gap",
     "elastic_net_knots",
     "elastic_net_path",
+    "explain",
     "from_house",
     "kkt_residual",
     "lambda_grid",
@@ -129,6 +133,7 @@ __all__ = [
     "simulate_sparse",
     "six_variable_example",
     "to_house",
+    "translate",
 ]
 
 

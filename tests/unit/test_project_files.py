@@ -27,7 +27,9 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", ".binder/requirements.txt"])
+@pytest.mark.parametrize(
+    "file", ["requirements.txt", "requirements-libraries.txt", ".binder/requirements.txt"]
+)
 def test_every_requirement_is_pinned_exactly(file: str) -> None:
     for requirement in pins(file).values():
         assert re.fullmatch(r"==[\w.]+", str(requirement.specifier)), requirement

@@ -1,26 +1,4 @@
-"""Whose λ is this? Translation between the objectives that libraries and articles minimise.
-
-The house objective is (1/2n)·‖y − Xw − b‖² + λ₁‖w‖₁ + (λ₂/2)‖w‖².
-
-A foreign objective is a loss, one of
-
-    "sum"        ‖y − Xw − b‖²            "half-sum"   ½‖y − Xw − b‖²
-    "mean"       (1/n)·‖y − Xw − b‖²      "half-mean"  (1/2n)·‖y − Xw − b‖²  (the house's)
-
-plus a penalty, one of
-
-    penalty="l1"              λΣ|w|
-    penalty="l2"              λΣw²
-    penalty="l2", half=True   (λ/2)Σw²    (the house's)
-
-Dividing an objective by a constant moves no minimum; so λ is divided by what turns the loss into the house's:
-
-    loss         l1        l2       l2, half=True      met in
-    "sum"        λ/(2n)    λ/n      λ/(2n)             scikit-learn Ridge (l2), the articles' derivations
-    "half-sum"   λ/n       2λ/n     λ/n                lars (l1)
-    "mean"       λ/2       λ        λ/2                Keras and PyTorch with a mean squared error
-    "half-mean"  λ         2λ       λ                  scikit-learn Lasso, ElasticNet; glmnet; this package
-"""
+"""Between the house objective and any other that is a squared error plus a penalty: one factor."""
 
 from __future__ import annotations
 
@@ -29,7 +7,7 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._validation import Array, count, reals
+from .._validation import Array, count, reals
 
 PenaltyName = Literal["l1", "l2"]
 LossName = Literal["sum", "half-sum", "mean", "half-mean"]
