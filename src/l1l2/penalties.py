@@ -54,7 +54,7 @@ class _ElasticNet:
         """λ₁ sign(w) + λ₂w, in the shape of w; sign(0) = 0: the shortest member of the subdifferential."""
         lam1, lam2 = self.strengths
         w = reals(type(self).__name__, "w", w)
-        return lam1 * np.sign(w) + lam2 * w
+        return lam2 * w + (lam1 * np.sign(w) if lam1 else 0.0)
 
     def prox(self, v: ArrayLike, step: ArrayLike) -> Array:
         """The w that minimises ½‖w − v‖² + step·penalty, in the shape of v; step > 0.

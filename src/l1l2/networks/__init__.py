@@ -5,7 +5,7 @@ Parameters : its weights and biases, in one vector
 SGD, Adam, AdamW : optimisers; `proximal=True` lands on exact zeros, which no subgradient does
 train, Trainer, History : epochs of minibatches, and what came of each
 zero_share, connected, dead_neurons, dropped_inputs : what is left once weights are zero
-MLPClassifier, MLPRegressor : the same as scikit-learn's estimators, loaded when first used
+MLPClassifier, MLPRegressor : scikit-learn estimators on top of it, loaded when first used
 
 The objective is the mean loss plus a penalty of `l1l2.penalties` on the weights of each layer, biases free:
 (1/2n)·‖Y − f(X)‖² + Σ penalty(Wₗ) for numbers, the mean of −log(probability of the class) in place of the

@@ -58,7 +58,7 @@ class Network:
         if loss == "softmax" and self.sizes[-1] < 2:
             raise ValueError("Network: sizes must end in the number of classes, got 1. Use loss='logistic'.")
         rng = np.random.default_rng(check.count("Network", "seed", seed, least=0))
-        self.parameters = Parameters.zeros(self.sizes)
+        self.parameters = Parameters(self.sizes)
         for W, (above, here) in zip(self.parameters.weights, pairwise(self.sizes), strict=True):
             W[:] = rng.uniform(-1, 1, W.shape) * np.sqrt(6 / (above + here))
 
@@ -77,7 +77,7 @@ class Network:
         weight : (n,) array by which each sample's loss is multiplied, ones by default
         """
         _, slope = ACTIVATIONS[self.activation]
-        layers, gradient = self.parameters.layers, Parameters.zeros(self.sizes)
+        layers, gradient = self.parameters.layers, Parameters(self.sizes)
         delta = (LOSSES[self.loss].predict(a[-1]) - Y) / len(Y)
         if weight is not None:
             delta *= weight[:, None]

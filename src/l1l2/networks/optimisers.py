@@ -124,7 +124,7 @@ class Adam:
         check.flag(name, "proximal", self.proximal)
 
     def start(self, w: Array) -> Memory:
-        """m and v, zero so far, for weights w (P,)."""
+        """m and v, zero so far, for weights w (P,); `update` writes to them."""
         return np.zeros_like(w), np.zeros_like(w)
 
     def update(
@@ -138,11 +138,13 @@ class Adam:
     ) -> tuple[Array, Memory]:
         """Step number k, from w (P,) along the loss's gradient (P,): the new w and the new memory."""
         m, v = memory
-        g = gradient if self.proximal else gradient + penalty.subgradient(w)
-        m = self.beta_1 * m + (1 - self.beta_1) * g
-        v = self.beta_2 * v + (1 - self.beta_2) * g**2
-        size = np.sqrt(v / (1 - self.beta_2**k)) + self.epsilon
-        eta = _rate(type(self).__name__, self.step, k) / size
+        g = gradient + (0.0 if self.proximal else penalty.subgradient(w))
+        m += (1 - self.beta_1) * (g - m)
+        v += (1 - self.beta_2) * (g * g - v)
+        # In place: fresh arrays of the network's size at every line can cost more than the sums do.
+        eta = np.sqrt(v / (1 - self.beta_2**k), out=g)
+        eta += self.epsilon
+        np.divide(_rate(type(self).__name__, self.step, k), eta, out=eta)
         new = w - eta * m / (1 - self.beta_1**k)
         return (penalty.prox(new, eta) if self.proximal else new), (m, v)
 

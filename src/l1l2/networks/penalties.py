@@ -69,7 +69,7 @@ class LayerPenalties:
 
     def decayed(self) -> Array:
         """(P,) of 1 for what weight decay shrinks, all weights, and 0 for what it leaves, the biases."""
-        mask = Parameters.zeros(self.sizes)
+        mask = Parameters(self.sizes)
         for W, b in mask.layers:
             W[:], b[:] = 1, self.biases
         return mask.vector
