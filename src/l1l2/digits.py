@@ -16,7 +16,7 @@ from ._validation import Array, count
 from .networks import SGD, Network, train
 from .penalties import L1, L2
 
-STORE = Path(__file__).with_suffix(".json")
+STORED = Path(__file__).with_suffix(".json")
 SIZES = (100, 1000)
 LAMS = (0.0, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 SEEDS = 10
@@ -73,7 +73,7 @@ def scores(n: int, penalty: str, lam: float, seed: int) -> tuple[int, int]:
 
 def few_and_many() -> dict[tuple[int, str], Array]:
     """For each size in SIZES and each penalty: `scores` as an array (seeds, λ in LAMS, 2), as stored."""
-    stored = json.loads(STORE.read_text("utf-8"))
+    stored = json.loads(STORED.read_text("utf-8"))
     return {(n, kind): np.array(stored[f"{n} {kind}"]) for n in SIZES for kind in ("L1", "L2")}
 
 
@@ -97,7 +97,7 @@ def _store() -> None:
         for n in SIZES
         for kind in ("L1", "L2")
     }
-    STORE.write_text(json.dumps(tables) + "\n", "utf-8")
+    STORED.write_text(json.dumps(tables) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
