@@ -10,6 +10,7 @@ The house objective is J(w, b) = (1/2n)·‖y − Xw − b‖² + λ₁‖w‖�
     solvers       gradient_descent, subgradient_descent, ista, fista, coordinate_descent, homotopy, ridge
     penalties     L1, L2, L1L2          losses        SquaredError, Logistic
     prox          soft_threshold, shrink, elastic_net, block_soft_threshold, linf, project_l1_ball
+    networks      Network, train, SGD, Adam, AdamW, MLPClassifier, MLPRegressor: a small network to read
     budget        contact: least squares within a ball
     conventions   to_house, from_house  datasets      load_diabetes, six_variable_example, simulate_sparse
 
@@ -88,6 +89,7 @@ _MODULES = (
     "estimators",
     "figures",
     "losses",
+    "networks",
     "optimality",
     "path",
     "penalties",

@@ -2,9 +2,9 @@
 
 A penalty g is a convex function of the weights; the intercept is never passed in. Each class answers
 
-    value(w)            g(w)
+    value(w)            g(w), for weights of any shape
     subgradient(w)      one member of ∂g(w): the shortest, which is 0 for a weight at 0
-    prox(v, step)       argmin_w  ½‖w − v‖² + step·g(w)
+    prox(v, step)       argmin_w  ½‖w − v‖² + step·g(w);  a step for each weight measures each in its own
     conjugate(u)        sup_w uᵀw − g(w)
     distance(w, grad)   how far −grad_j is from ∂g_j(w_j), per weight; all zero exactly where w is optimal
     lambda_max(grad)    the smallest L1 strength at which w = 0 is optimal, given the loss's gradient at 0
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import prox
-from ._validation import Array, positive, strength, vector
+from ._validation import Array, positive, reals, strength, vector
 
 
 class Penalty(Protocol):
@@ -30,7 +30,7 @@ class Penalty(Protocol):
     def strengths(self) -> tuple[float, float]: ...
     def value(self, w: ArrayLike) -> float: ...
     def subgradient(self, w: ArrayLike) -> Array: ...
-    def prox(self, v: ArrayLike, step: float) -> Array: ...
+    def prox(self, v: ArrayLike, step: ArrayLike) -> Array: ...
     def conjugate(self, u: ArrayLike) -> float: ...
     def distance(self, w: ArrayLike, grad: ArrayLike) -> Array: ...
     def lambda_max(self, grad: ArrayLike) -> float: ...
@@ -45,21 +45,33 @@ class _ElasticNet:
         raise NotImplementedError
 
     def value(self, w: ArrayLike) -> float:
-        """The penalty of weights w (p,)."""
+        """The penalty of weights w, an array of any shape."""
         lam1, lam2 = self.strengths
-        w = vector(type(self).__name__, "w", w)
+        w = reals(type(self).__name__, "w", w).ravel()
         return lam1 * float(np.abs(w).sum()) + 0.5 * lam2 * float(w @ w)
 
     def subgradient(self, w: ArrayLike) -> Array:
-        """λ₁ sign(w) + λ₂w (p,), with sign(0) = 0: the shortest member of the subdifferential."""
+        """λ₁ sign(w) + λ₂w, in the shape of w; sign(0) = 0: the shortest member of the subdifferential."""
         lam1, lam2 = self.strengths
-        w = vector(type(self).__name__, "w", w)
-        return lam1 * np.sign(w) + lam2 * w
+        w = reals(type(self).__name__, "w", w)
+        return lam2 * w + (lam1 * np.sign(w) if lam1 else 0.0)
 
-    def prox(self, v: ArrayLike, step: float) -> Array:
-        """The w that minimises ½‖w − v‖² + step·penalty, in the shape of v; step > 0."""
+    def prox(self, v: ArrayLike, step: ArrayLike) -> Array:
+        """The w that minimises ½‖w − v‖² + step·penalty, in the shape of v; step > 0.
+
+        step may be an array in the shape of v: the w then minimises Σ (w − v)²/(2·step) + penalty, as each
+        weight of an optimiser such as Adam has a step of its own.
+        """
         lam1, lam2 = self.strengths
-        step = positive(type(self).__name__, "step", step)
+        if np.ndim(step) == 0:
+            step = positive(type(self).__name__, "step", step)
+            return prox.elastic_net(v, step * lam1, step * lam2)
+        step = reals(type(self).__name__, "step", step)
+        if not (step > 0).all():
+            raise ValueError(
+                f"{type(self).__name__}: step must be > 0 for every weight, got {step.min()}. "
+                "Give each a positive value."
+            )
         return prox.elastic_net(v, step * lam1, step * lam2)
 
     def conjugate(self, u: ArrayLike) -> float:

@@ -36,16 +36,16 @@ def shrink(v: ArrayLike, t: float) -> Array:
     return v / (1 + t)
 
 
-def elastic_net(v: ArrayLike, t1: float, t2: float) -> Array:
+def elastic_net(v: ArrayLike, t1: ArrayLike, t2: ArrayLike) -> Array:
     """Prox of t1‖·‖₁ + (t2/2)‖·‖²: first the soft threshold, then the shrinkage.
 
     v : array of any shape, or a number
-    t1 : float ≥ 0, in units of v;  t2 : float ≥ 0
+    t1 : float ≥ 0, in units of v;  t2 : float ≥ 0; or arrays in the shape of v, one for each entry
 
     Source: Zou and Hastie (2005), J. R. Stat. Soc. B 67, 301–320.
     """
     v = reals("elastic_net", "v", v)
-    t1, t2 = strength("elastic_net", "t1", t1), strength("elastic_net", "t2", t2)
+    t1, t2 = _each("elastic_net", "t1", t1, v.shape), _each("elastic_net", "t2", t2, v.shape)
     return (v - np.clip(v, -t1, t1)) / (1 + t2)
 
 
@@ -84,6 +84,20 @@ def project_l1_ball(v: ArrayLike, radius: float) -> Array:
     v, radius = reals("project_l1_ball", "v", v), strength("project_l1_ball", "radius", radius)
     level = _cut(np.abs(v), radius)
     return v - np.clip(v, -level, level)
+
+
+def _each(where: str, name: str, t: ArrayLike, shape: tuple[int, ...]) -> float | Array:
+    """One strength ≥ 0 for all entries, or an array of them in that shape."""
+    if np.ndim(t) == 0:
+        return strength(where, name, t)
+    each = reals(where, name, t)
+    if each.shape != shape or (each < 0).any():
+        fault = each.min() if each.shape == shape else f"shape {each.shape}"
+        raise ValueError(
+            f"{where}: {name} must be one number >= 0, or one for each entry of v {shape}, got {fault}. "
+            "0 means no penalty."
+        )
+    return each
 
 
 def _cut(sizes: Array, total: float) -> float:

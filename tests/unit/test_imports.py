@@ -16,7 +16,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize(
     ("code", "allowed"),
-    [("import l1l2", set()), ("import l1l2, l1l2.path, l1l2.datasets, l1l2.solvers", {"numpy"})],
+    [
+        ("import l1l2", set()),
+        ("import l1l2, l1l2.path, l1l2.datasets, l1l2.solvers, l1l2.networks", {"numpy"}),
+    ],
 )
 def test_importing_the_package_loads_nothing_heavy(code, allowed):
     heavy = {"numpy", "scipy", "sklearn", "numba", "matplotlib", "ipywidgets", "anywidget", "pandas"}

@@ -21,6 +21,8 @@ from l1l2.estimators import (
     Ridge,
     RidgeCV,
 )
+from l1l2.networks import SGD, MLPClassifier, MLPRegressor
+from l1l2.penalties import L1, L2
 
 ESTIMATORS = [
     ElasticNet(),
@@ -37,6 +39,10 @@ ESTIMATORS = [
     LogisticRegression(l1_ratio=0.5, class_weight="balanced"),
     LogisticRegressionCV(cv=3, use_legacy_attributes=False, scoring="neg_log_loss", l1_ratios=(0.0,)),
     LogisticRegressionCV(cv=3, use_legacy_attributes=True, scoring="accuracy", l1_ratios=(0.5, 1.0), Cs=3),
+    MLPClassifier(),
+    MLPClassifier((20, 10), activation="tanh", penalty=L1(1e-3), optimiser=SGD(0.1, 0.9, proximal=True)),
+    MLPRegressor(),
+    MLPRegressor((20,), penalty=[L2(1e-3), None], penalise_biases=True, tol=None, max_iter=100),
     Ridge(),
     Ridge(alpha=0.1, positive=True),
     RidgeCV(),
