@@ -78,7 +78,7 @@ class MLPClassifier(ClassifierMixin, MLP):  # type: ignore[misc]
         if len(classes) < 2:
             raise ValueError(
                 "MLPClassifier: y must hold at least 2 classes, but the data contains only one class: "
-                f"{classes[0]!r}. Give rows of both."
+                f"{classes.tolist()[0]!r}. Give rows of both."
             )
         self.classes_ = classes
         two = len(classes) == 2
@@ -87,7 +87,7 @@ class MLPClassifier(ClassifierMixin, MLP):  # type: ignore[misc]
     def _codes(self, y: Any) -> Array:
         """The number (n,) of each label among classes_."""
         if not np.isin(y, self.classes_).all():
-            strange = np.setdiff1d(y, self.classes_)[0]
+            strange = np.setdiff1d(y, self.classes_).tolist()[0]
             raise ValueError(
                 f"MLPClassifier: y must hold the classes of the first call, got {strange!r}. "
                 "Name all of them in classes then."

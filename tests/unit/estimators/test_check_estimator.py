@@ -21,7 +21,7 @@ from l1l2.estimators import (
     Ridge,
     RidgeCV,
 )
-from l1l2.networks import SGD, MLPClassifier, MLPRegressor
+from l1l2.networks import SGD, Adam, MLPClassifier, MLPRegressor
 from l1l2.penalties import L1, L2
 
 ESTIMATORS = [
@@ -42,7 +42,7 @@ ESTIMATORS = [
     MLPClassifier(),
     MLPClassifier((20, 10), activation="tanh", penalty=L1(1e-3), optimiser=SGD(0.1, 0.9, proximal=True)),
     MLPRegressor(),
-    MLPRegressor((20,), penalty=[L2(1e-3), None], penalise_biases=True, tol=None, max_iter=100),
+    MLPRegressor((20,), penalty=[L2(1e-3), None], penalise_biases=True, optimiser=Adam(0.02), tol=None),
     Ridge(),
     Ridge(alpha=0.1, positive=True),
     RidgeCV(),
