@@ -7,9 +7,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "site/_ext"))
 
-from pictures import inline  # noqa: E402
+from pictures import inline
 
-SVG = '<svg width="72pt" height="72pt"><path d="M 1.23456 2 L 3.45678 4"/><text x="5.6789">η = 0.001</text></svg>'
+SVG = (
+    '<svg width="72pt" height="72pt"><path d="M 1.23456 2 L 3.45678 4"/>'
+    '<text x="5.6789">η = 0.001</text></svg>'
+)
 
 
 def test_coordinates_are_shortened_and_what_is_written_is_not() -> None:
