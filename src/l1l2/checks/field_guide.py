@@ -108,7 +108,10 @@ ANSWERS: dict[str, Numeric | Choice | Code] = {
         rtol=1e-4,
         scale="alpha of Ridge",
         hints=[
-            (lambda: 2 * _ridge(), "weight_decay adds it to the gradient, so half of it is in the objective."),
+            (
+                lambda: 2 * _ridge(),
+                "weight_decay adds it to the gradient, so half of it is in the objective.",
+            ),
             (lambda: 4 * _ridge(), "weight_decay adds s·w to the gradient: which multiple of ‖w‖² is that?"),
             (_DECAY / 2, "Right beside the mean; Ridge stands beside the sum."),
             (_DECAY, "Neither half nor sum is the same in the two."),
