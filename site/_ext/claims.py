@@ -163,7 +163,9 @@ class Ledger(SphinxDirective):
         if not rows:
             log.warning("%s is missing or empty", path(self.env), location=self.get_location())
         sources = dict.fromkeys(row["source"] for row in rows)
-        return [self.section(name, [row for row in rows if row["source"] == name]) for name in sources]
+        total = nodes.paragraph("", f"{len(rows)} claims: ", *tally(rows), classes=["verdict-tally"])
+        sections = [self.section(name, [row for row in rows if row["source"] == name]) for name in sources]
+        return [total, *sections]
 
     def section(self, name: str, rows: list[dict[str, Any]]) -> nodes.section:
         section = nodes.section(ids=[f"ledger-{name.lower()}"])
