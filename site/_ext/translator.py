@@ -59,8 +59,8 @@ def usual() -> str:
         f"{len(CONVENTIONS)} settings, or says why no λ of one is a λ of the other. "
         f"Here are the pairs that are asked for most, each with an example of n = {N} samples.</p>"
         '<div class="pst-scrollable-table-container"><table class="table">'
-        '<thead><tr><th scope="col">From and to</th><th scope="col">Formula and line of code</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        '<thead><tr><th scope="col">From and to</th><th scope="col">Formula, and line of code</th></tr>'
+        f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

@@ -77,7 +77,7 @@ def test_random_pairs_say_what_python_says(visit: Open, http_base: str) -> None:
     answers = 0
     for _ in range(60):
         source, target = (str(name) for name in rng.choice(NAMES, 2))
-        page.get_by_label("from").select_option(source)
+        page.get_by_label("from", exact=True).select_option(source)
         page.get_by_label("to", exact=True).select_option(target)
         for menu in page.locator(
             ".translator-row select[name=penalty]:visible, select[name=loss]:visible"
@@ -144,7 +144,7 @@ def test_what_one_number_cannot_do_is_refused_in_python_s_words(visit: Open, htt
 
 def test_the_form_is_walked_through_by_keyboard(visit: Open, base: str) -> None:
     page = visit(base + PAGE).page
-    page.get_by_label("from").focus()
+    page.get_by_label("from", exact=True).focus()
     page.keyboard.type("sklearn.Ridge")
     page.keyboard.press("Tab")
     page.keyboard.type("book.L2")
@@ -164,6 +164,8 @@ def test_the_form_is_walked_through_by_keyboard(visit: Open, base: str) -> None:
 def test_a_screen_reader_is_told_the_answer_once_the_keys_rest(visit: Open, http_base: str) -> None:
     page = visit(http_base + PAGE).page
     told = page.locator(".translator [role=status]")
+    assert told.text_content() == ""
+    page.locator("[name=n]").press("End")
     page.locator("[name=n]").press_sequentially("0", delay=20)
     assert "alpha = 100 " not in (told.text_content() or "")
     expect(told).to_have_text("alpha = 100 for sklearn.Ridge")
@@ -176,9 +178,7 @@ def test_the_line_is_copied_also_where_the_clipboard_is_closed(visit: Open, base
     opened = visit(base + PAGE)
     page = opened.page
     if not allowed:
-        page.evaluate(
-            "if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject(new Error('no'));"
-        )
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     else:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy sklearn.linear_model.Ridge").click()
@@ -193,7 +193,7 @@ def test_the_line_is_copied_also_where_the_clipboard_is_closed(visit: Open, base
 
 def test_a_translation_can_be_linked_to(visit: Open, base: str) -> None:
     page = visit(base + PAGE).page
-    page.get_by_label("from").select_option("sklearn.Lasso")
+    page.get_by_label("from", exact=True).select_option("sklearn.Lasso")
     page.get_by_label("to", exact=True).select_option("celer.Lasso")
     page.wait_for_timeout(400)
     query = urlsplit(page.url).query
@@ -203,7 +203,7 @@ def test_a_translation_can_be_linked_to(visit: Open, base: str) -> None:
     )
     answer = linked.page.locator(".translator-answer").inner_text()
     assert answer == "Not yet. n must be a whole number, got '<b>'. Pass an int."
-    assert linked.page.get_by_label("from").input_value() == "sklearn.Lasso"
+    assert linked.page.get_by_label("from", exact=True).input_value() == "sklearn.Lasso"
     nonsense = visit(f"{base}{PAGE}?translator.source=constructor&translator.target=%00")
     assert nonsense.page.locator(".translator-answer").inner_text() == "alpha = 10 for sklearn.Ridge"
     assert linked.trouble() + nonsense.trouble() == []

@@ -50,14 +50,14 @@ export function form(tables, state, changed) {
     const parts = reply(tables, asked(state, need), tell);
     answer.replaceChildren(...parts.line);
     rest.replaceChildren(...parts.rest);
-    clearTimeout(timer);
-    timer = setTimeout(() => tell(answer.textContent), REST);
   };
   node.addEventListener("submit", (event) => event.preventDefault());
   node.addEventListener("input", ({ target: { name, value } }) => {
     state[name] = value;
     show();
     changed();
+    clearTimeout(timer);
+    timer = setTimeout(() => tell(answer.textContent), REST);
   });
   for (const name in state) if (name !== "penalty" && name !== "loss") fields[name].value = state[name];
   show();
