@@ -22,7 +22,7 @@ VENDOR = Path(__file__).resolve().parents[1] / "vendor"
 SHEET = re.compile(r'\s*<link [^>]*href="(?:\.\./)*_static/([^"?]+\.css)[^"]*"[^>]*>')
 SCRIPT = re.compile(r'\s*<script (?:defer(?:="defer")? )?src="(?:\.\./)*_static/([^"?]+\.js)[^"]*"></script>')
 OWN = ("l1l2.css", "book.css", "pages.css")  # kept whole, and after the others
-KEPT = ("l1l2.js", "searchtools.js", "language_data.js")  # that not all pages need
+KEPT = ("l1l2.js", "translator.js", "searchtools.js", "language_data.js")  # that not all pages need
 URL = re.compile(r"url\(([\"']?)(?!data:|https?:|/)([^\"')]+)\1\)")
 LEFT_OVER = re.compile(  # of Thebe, and of a search as you type that the book does not have
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>'

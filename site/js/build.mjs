@@ -1,5 +1,5 @@
 // Bundles: one for each kind of drawing and quiz.js for Jupyter (committed, in the package); for the built page
-// l1l2.js where it has widgets, and book.js on all pages.
+// l1l2.js where it has widgets, translator.js where it has a translator, and book.js on all pages.
 // node build.mjs [a directory to write the committed ones to instead]
 
 import { mkdir, readdir } from "node:fs/promises";
@@ -21,6 +21,7 @@ const jobs = [
   [["css/quiz.css"], join(packaged, "quiz.css"), {}],
   [["src/page.js"], join(page, "l1l2.js"), { format: "iife" }],
   [["src/book.js"], join(page, "book.js"), { format: "iife" }],
+  [["src/translator/page.js"], join(page, "translator.js"), { format: "iife" }],
   [["css/page.css"], join(page, "l1l2.css"), {}],
 ];
 // A notebook stores the code of its figures: each brings its own kind of drawing and no other.

@@ -39,8 +39,12 @@ class Question:
         return self.source.unit(self.loss, penalty).times(self.target.unit(self.loss, penalty), -1)
 
     def size(self, penalty: str) -> float:
-        unit, sd = self.factor(penalty), 1.0 if self.sd is None else self.sd
-        return 2.0**unit.two * float(self.n) ** unit.n * float(self.batch) ** unit.batch * sd**unit.sd
+        unit, size = self.factor(penalty), 1.0
+        bases = 2.0, float(self.n), float(self.batch), 1.0 if self.sd is None else self.sd
+        for base, exponent in zip(bases, unit, strict=True):
+            # Every machine multiplies and divides alike, but not every one takes the power −1 as it divides.
+            size = size / base**-exponent if exponent < 0 else size * base**exponent
+        return size
 
     def answer(self) -> float | tuple[float, float]:
         strength = self.lam if self.source.power == 1 else 1 / self.lam

@@ -163,7 +163,16 @@ _TREES = (
             log_code="lightgbm.LGBMClassifier(reg_alpha={l1}, reg_lambda={l2}, boost_from_average=False)"),
 )  # fmt: skip
 
+# The rows in groups, as a menu shows them.
+GROUPS = {
+    "The book, and objectives on paper": _BOOK,
+    "scikit-learn": _SKLEARN,
+    "Solvers and statistics": _SOLVERS,
+    "Networks": _NETWORKS,
+    "Boosting": _TREES,
+}
+
 #: Every setting that `translate` knows, by the name that one types: a mapping to its `Setting`.
 CONVENTIONS: Mapping[str, Setting] = MappingProxyType(
-    {row.name: row for rows in (_BOOK, _SKLEARN, _SOLVERS, _NETWORKS, _TREES) for row in rows}
+    {row.name: row for rows in GROUPS.values() for row in rows}
 )

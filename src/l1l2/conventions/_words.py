@@ -8,6 +8,13 @@ from ._settings import PENALTIES, Setting, Unit
 # scikit-learn's names for the losses, where a line of code names one.
 LOSS_NAMES = {"squared": "squared_error", "log": "log_loss", "squared_hinge": "squared_hinge"}
 SYMBOLS = {"n": "n", "batch": "m", "sd": "sd_y"}
+SENTENCES = {
+    "minimises": "{a} minimises {objective}.",
+    "decoupled": "Both take the same step, so the number stays.",
+    "weighs": "The solutions agree where the penalty weighs the same against the loss.",
+    "note": "{a}: {note}",
+    "intercept": "{a} fits no intercept: leave it out of {b} as well.",
+}
 
 
 def written(x: float) -> str:
@@ -98,22 +105,17 @@ def code(question: Question) -> str:
 
 def reason(question: Question) -> str:
     a, b = question.source, question.target
-    sentences = (
-        [_minimises(a, question), _minimises(b, question)] if a is not b else [_minimises(a, question)]
-    )
-    if a.decoupled:
-        sentences.append("Both take the same step, so the number stays.")
-    else:
-        sentences.append("The solutions agree where the penalty weighs the same against the loss.")
+    sentences = [_minimises(row, question) for row in ((a, b) if a is not b else (a,))]
+    sentences.append(SENTENCES["decoupled" if a.decoupled else "weighs"])
     for row, other in ((a, b), (b, a)):
         if row.note and not (row is b and b.note == a.note):
-            sentences.append(f"{row.name}: {row.note}")
+            sentences.append(SENTENCES["note"].format(a=row.name, note=row.note))
         if row.intercept == "none" and other.intercept == "free":
-            sentences.append(f"{row.name} fits no intercept: leave it out of {other.name} as well.")
+            sentences.append(SENTENCES["intercept"].format(a=row.name, b=other.name))
     return " ".join(sentences)
 
 
 def _minimises(row: Setting, question: Question) -> str:
     both = question.penalty == "both" and bool(row.both)
     each = "both" if both else next(p for p in (question.penalty, *row.penalties) if p in row.penalties)
-    return f"{row.name} minimises {row.objective(question.loss, each)}."
+    return SENTENCES["minimises"].format(a=row.name, objective=row.objective(question.loss, each))

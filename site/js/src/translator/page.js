@@ -1,0 +1,12 @@
+// The translators of a page, where their tables stand. A classic script, so that it also runs from file://.
+
+import { keep, restore } from "./address.js";
+import { form, holds, START } from "./form.js";
+
+document.querySelectorAll(".translator").forEach((place, i) => {
+  const tables = JSON.parse(place.querySelector("script").textContent);
+  const state = { ...START };
+  const first = i === 0; // the address is that of the first of a page
+  if (first) restore(state, (name, text) => holds(tables, name, text));
+  place.querySelector(".translator-stage").replaceChildren(form(tables, state, () => { if (first) keep(state, START); }));
+});
