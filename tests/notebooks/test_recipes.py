@@ -23,7 +23,8 @@ Cells = list[dict[str, Any]]
 CLAIMS = yaml.safe_load((ROOT / "chapters/claims.yml").read_text("utf-8"))
 #: What brings data or chance into a cell.
 DATA = {
-    "default_rng", "diabetes_pair", "load_breast_cancer", "load_diabetes", "load_digits",
+    "default_rng", "diabetes_pair", "few_and_many", "load_batches", "load_breast_cancer", "load_decay_grid",
+    "load_diabetes", "load_digits", "noisy_digits",
     "scikit_learns_copy", "simulate_sparse", "six_variable_example", "spectra",
 }  # fmt: skip
 DIABETES = {10.0, 442.0}
