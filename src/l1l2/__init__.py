@@ -9,6 +9,7 @@ The house objective is J(w, b) = (1/2n)·‖y − Xw − b‖² + λ₁‖w‖�
     optimality    duality_gap, kkt_residual: how far any weights are from the optimum
     solvers       gradient_descent, subgradient_descent, ista, fista, coordinate_descent, homotopy, ridge
     penalties     L1, L2, L1L2          losses        SquaredError, Logistic
+    groups        RowLasso: whole rows of a matrix become zero
     prox          soft_threshold, shrink, elastic_net, block_soft_threshold, linf, project_l1_ball
     networks      Network, train, SGD, Adam, AdamW, MLPClassifier, MLPRegressor: a small network to read
     budget        contact: least squares within a ball
@@ -91,6 +92,7 @@ _MODULES = (
     "datasets",
     "estimators",
     "figures",
+    "groups",
     "losses",
     "networks",
     "optimality",

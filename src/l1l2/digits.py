@@ -1,6 +1,8 @@
 """Handwritten digits, and what a penalty is worth to a network that reads them, with few rows and with many.
 
 python -m l1l2.digits       trains the networks of `few_and_many` again, and stores their scores
+
+Chapter 11 reads it.
 """
 
 from __future__ import annotations
