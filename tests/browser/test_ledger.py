@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -30,6 +32,16 @@ def ids(page: Page) -> list[str]:
 def expected(**chosen: Any) -> list[str]:
     kept = [row for row in CLAIMS if all(str(row[field]) == value for field, value in chosen.items())]
     return [f"claim-{row['id'].lower()}" for row in kept]
+
+
+def test_the_ledger_begins_with_the_tally_of_all_claims(visit: Open, http_base: str) -> None:
+    tallies = visit(http_base + LEDGER).page.locator(".verdict-tally").all_text_contents()
+    counts = Counter(str(row["verdict"]) for row in CLAIMS)
+    first, *others = [list(map(int, re.findall(r"\d+", text))) for text in tallies]
+    assert first[0] == sum(first[1:]) == len(CLAIMS)
+    assert sorted(first[1:]) == sorted(counts.values())
+    assert sum(map(sum, others)) == len(CLAIMS)
+    assert len(others) == len(ARTICLES)
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["wide", "phone"])
