@@ -23,6 +23,7 @@ NOISE = re.compile(
     r"|<style.*?</style>|font-family: [^;\"]*;?",  # a style within the page would reach beyond the picture
     re.DOTALL,
 )
+TAG = re.compile(r"<[^<>]+>")
 DIGITS = re.compile(r"(\d\.\d\d)\d+")  # a hundredth of a point is finer than any screen
 
 
@@ -34,7 +35,8 @@ def inline(svg: str, alt: str, prefix: str) -> str:
             svg = re.sub(rf'(\bid="|#){re.escape(name)}(?=["\)])', rf"\g<1>{prefix}-{name}", svg)
         else:
             svg = svg.replace(f' id="{name}"', "")  # an id that nothing refers to
-    svg = DIGITS.sub(r"\1", BLACK.sub("currentColor", svg))
+    svg = BLACK.sub("currentColor", svg)
+    svg = TAG.sub(lambda tag: DIGITS.sub(r"\1", tag[0]), svg)  # what a picture says is not for rounding
     svg = re.sub(r'(<svg[^>]*?) width="([\d.]+)pt" height="([\d.]+)pt"', full_size, svg, count=1)
     label = html.escape(alt, quote=True)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{label}" class="picture" ', 1)
