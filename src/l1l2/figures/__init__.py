@@ -5,6 +5,7 @@ Each signature figure is a function that returns the widget to display, and need
 
 from l1l2.figures.hop_or_land import hop_or_land
 from l1l2.figures.lambda_units import lambda_units
+from l1l2.figures.landscape_sculptor import landscape_sculptor
 from l1l2.figures.path_explorer import path_explorer
 from l1l2.figures.peak_shaving import peak_shaving
 from l1l2.figures.penalty_lens import penalty_lens
@@ -19,6 +20,7 @@ __all__ = [
     "answer",
     "hop_or_land",
     "lambda_units",
+    "landscape_sculptor",
     "path_explorer",
     "peak_shaving",
     "penalty_lens",

@@ -2,6 +2,7 @@
 
 import hop_or_land from "./hop_or_land.js";
 import lambda_units from "./lambda_units.js";
+import landscape_sculptor from "./landscape_sculptor.js";
 import path_explorer from "./path_explorer.js";
 import peak_shaving from "./peak_shaving.js";
 import penalty_lens from "./penalty_lens.js";
@@ -14,6 +15,7 @@ import uncertain_valley from "./uncertain_valley.js";
 export const KINDS = {
   hop_or_land,
   lambda_units,
+  landscape_sculptor,
   path_explorer,
   peak_shaving,
   penalty_lens,
