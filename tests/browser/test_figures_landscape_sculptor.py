@@ -1,4 +1,4 @@
-"""The landscape sculptor in the built page: its marks are Python's minima, and its ball follows λ or a finger."""
+"""The landscape sculptor in the built page: its marks are Python's, its ball follows λ or a finger."""
 
 from __future__ import annotations
 

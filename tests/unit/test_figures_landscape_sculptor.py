@@ -1,4 +1,4 @@
-"""The landscape sculptor: its minima are those of a fine scan and of the textbook, its ball rolls downhill."""
+"""The landscape sculptor: its minima are those of a scan and of the textbook, its ball rolls downhill."""
 
 from __future__ import annotations
 
@@ -159,7 +159,8 @@ def test_the_page_finds_the_minima_and_the_place_of_the_ball_that_python_finds()
         "landscapes_math.js",
         """return given.map(([kind, penalty, lam, start]) => [
           m.minima(kind, penalty, lam), m.lowest(kind, penalty, lam), m.rest(kind, penalty, lam, start),
-          m.height(kind, penalty, lam, start), m.loss(kind, start), m.steepness(kind, penalty, lam, start)]);""",
+          m.height(kind, penalty, lam, start), m.loss(kind, start),
+          m.steepness(kind, penalty, lam, start)]);""",
         states,
     )
     for state, (places, best, ball, high, bare, rise) in zip(states, page, strict=True):

@@ -88,7 +88,7 @@ def _by_bisection(penalty: int, lam: float) -> list[float]:
 
 
 def rest(kind: int, penalty: int, lam: float, start: float) -> float:
-    """The minimum to which a ball rolls that is put down at `start`: downhill, and from a crest rightwards."""
+    """The minimum to which a ball rolls that is put down at `start`: downhill, from a crest to the right."""
     places = minima(kind, penalty, lam)
     here = [place for place in places if abs(place - start) < _SAME]
     if here:

@@ -1,5 +1,6 @@
 // Every kind of drawing, by the name that Python gives it. A module's file is called like its kind.
 
+import digits_reader from "./digits_reader.js";
 import hop_or_land from "./hop_or_land.js";
 import lambda_units from "./lambda_units.js";
 import landscape_sculptor from "./landscape_sculptor.js";
@@ -13,6 +14,7 @@ import two_beliefs from "./two_beliefs.js";
 import uncertain_valley from "./uncertain_valley.js";
 
 export const KINDS = {
+  digits_reader,
   hop_or_land,
   lambda_units,
   landscape_sculptor,
