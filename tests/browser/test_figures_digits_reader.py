@@ -1,4 +1,4 @@
-"""The digits reader in the built page: every pixel, neuron and share is the stored one, and λ can be dragged."""
+"""The digits reader in the built page: pixels, neurons and shares are those stored; λ can be dragged."""
 
 from __future__ import annotations
 

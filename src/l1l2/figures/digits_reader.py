@@ -35,11 +35,11 @@ def digits_reader() -> Stage:
         ],
         options={"ways": list(WAYS), "lams": [number(lam) for lam in LAMS], "test": TEST,
                  "floor": FLOOR, "ceiling": CEILING},
-        caption="A network of 64 pixels, 64 neurons and 10 digits, trained for 40 epochs on 1000 images, "
-                "once for each setting. Left, for each pixel a square as wide as its weights are long (the "
-                "longest fills its cell), and a cross where all of them are exactly 0. Right, each neuron’s size, "
-                "weights in times weights out, in falling order; one that is gone has no dot. Below, the "
-                "share of weights that are exactly 0.",
+        caption="A network of 64 pixels, 64 neurons and 10 digits, trained for 40 epochs on 1000 "
+                "images, once for each setting. Left, for each pixel a square as wide as its weights "
+                "are long (the longest fills its cell), and a cross where all of them are exactly 0. "
+                "Right, each neuron’s size, weights in times weights out, in falling order; one that is "
+                "gone has no dot. Below, the share of weights that are exactly 0.",
         spoken=sentence(*START, found[START]),
         table=table(),
         still=still(),
@@ -71,9 +71,9 @@ def still() -> str:
     """The map of the pixels at one λ, by a prox and by a subgradient."""
     picture = Picture(
         600, 310,
-        "Two maps of 8 by 8 pixels at λ = 0.001. Left, L1 by a prox: squares of many sizes in the middle, "
-        "and crosses at the pixels of the rim, whose weights are all exactly zero. Right, L1 by a subgradient: "
-        "nearly the same squares, and no cross.",
+        "Two maps of 8 by 8 pixels at λ = 0.001. Left, L1 by a prox: squares of many sizes in the "
+        "middle, and crosses at the pixels of the rim, whose weights are all exactly zero. Right, L1 by "
+        "a subgradient: nearly the same squares, and no cross.",
     )  # fmt: skip
     cell = 32.0
     for left, way in ((16.0, PROX), (316.0, SUBGRADIENT)):

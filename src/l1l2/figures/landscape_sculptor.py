@@ -52,10 +52,11 @@ def landscape_sculptor() -> Stage:
             "windows": [list(ends) for ends in WINDOWS], "levels": [list(ends) for ends in HEIGHTS],
             "bends": [least_curvature(kind) for kind in (WELL, STAIRS)],
         },
-        caption="A loss of one weight (thin) and the same with a penalty (thick): a dot on each minimum, "
-                "filled on the lowest. The ball rolls downhill from the square, where it was let go or lay before λ "
-                "changed, to the nearest minimum. The staircase is that of the text, twenty times narrower "
-                "and four hundred times lower, so that λ of L2 means the same in both.",
+        caption="A loss of one weight (thin) and the same with a penalty (thick): a dot on each "
+                "minimum, filled on the lowest. The ball rolls downhill from the square, where it was "
+                "let go or lay before λ changed, to the nearest minimum. The staircase is that of the "
+                "text, twenty times narrower and four hundred times lower, so that λ of L2 means the "
+                "same in both.",
         spoken=sentence(*_STATE, START),
         table=table(),
         still=still(),
@@ -108,9 +109,9 @@ def still() -> str:
     """The double well with L1 and with L2: minima, the lowest of them, and the ball."""
     picture = Picture(
         680, 290,
-        "Two drawings of a W-shaped loss with a penalty. Left, L1 with λ = 1.2: three minima, of which the "
-        "one at zero is the lowest, and the ball lies in the one at 0.79. Right, L2 with λ = 2: two minima, at "
-        "minus and plus 0.71, equally low, with the ball in the right one.",
+        "Two drawings of a W-shaped loss with a penalty. Left, L1 with λ = 1.2: three minima, of which "
+        "the one at zero is the lowest, and the ball lies in the one at 0.79. Right, L2 with λ = 2: two "
+        "minima, at minus and plus 0.71, equally low, with the ball in the right one.",
     )  # fmt: skip
     for left, (penalty, lam) in ((16, (L1, 1.2)), (356, (L2, 2.0))):
         axes = Axes(picture, left=left, top=34, width=270, height=200, x=WINDOWS[WELL], y=HEIGHTS[WELL])
