@@ -82,7 +82,7 @@ def measured(network: Network) -> Reader:
         pixels=scaled(lengths).tolist(),
         neurons=logged(np.sort(sizes)[::-1]).tolist(),
         largest=_short(float(lengths.max())),
-        zeros=_short(zero_share(network)),
+        zeros=zero_share(network),
         gone=int((sizes == 0).sum()),
         unread=int((lengths == 0).sum()),
         right=correct(network, data.X_test, data.y_test),
