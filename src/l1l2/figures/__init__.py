@@ -3,8 +3,10 @@
 Each signature figure is a function that returns the widget to display, and needs no arguments.
 """
 
+from l1l2.figures.digits_reader import digits_reader
 from l1l2.figures.hop_or_land import hop_or_land
 from l1l2.figures.lambda_units import lambda_units
+from l1l2.figures.landscape_sculptor import landscape_sculptor
 from l1l2.figures.path_explorer import path_explorer
 from l1l2.figures.peak_shaving import peak_shaving
 from l1l2.figures.penalty_lens import penalty_lens
@@ -17,8 +19,10 @@ from l1l2.figures.uncertain_valley import uncertain_valley
 
 __all__ = [
     "answer",
+    "digits_reader",
     "hop_or_land",
     "lambda_units",
+    "landscape_sculptor",
     "path_explorer",
     "peak_shaving",
     "penalty_lens",
