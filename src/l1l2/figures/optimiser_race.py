@@ -31,7 +31,6 @@ from l1l2.figures.words import number
 Array = NDArray[np.float64]
 
 WINDOW = ((-0.2, 3.4), (-0.2, 2.4))
-SHORT = ("SGD with L2", "momentum", "Adam with L2", "AdamW")
 _STATE = (LAMS.index(0.4), 0, len(STEPS) - 1, False)
 _NAMES = ("sgd", "momentum", "adam", "adamw")
 
@@ -47,12 +46,13 @@ def optimiser_race() -> Stage:
             Steps("noise", "noise s", [number(s) for s in NOISES], _STATE[1]),
             Steps("step", "step", [number(k) for k in STEPS], _STATE[2]),
         ],
-        options={"rules": list(RULES), "short": list(SHORT), "window": [list(ends) for ends in WINDOW],
+        options={"rules": list(RULES), "window": [list(ends) for ends in WINDOW],
                  "least": LEAST_SQUARES.tolist(), "rho": RHO, "beta": BETA, "fine": FINE},
-        caption="The plane of two weights, with contours of the loss about least squares (star), the box "
-                "|w| ≤ 1/wd (dashed) and all ridge solutions (dotted). Each rule starts at zero and walks to "
-                "its filled mark; the hollow mark is where theory has it end. Noise of standard deviation s "
-                "is added to each slope, as a batch would; the paths are means over forty runs.",
+        caption="The plane of two weights: contours of the loss about least squares (star), the box "
+                "|w| ≤ 1/wd (dashed), and every ridge solution (dotted). Four rules walk from zero to their "
+                "filled marks; hollow marks are where theory has them end. Momentum has its decay outside. "
+                "Each slope bears noise of standard deviation s, as from a batch; the paths are means of "
+                "forty runs.",
         spoken=sentence(*_STATE),
         table=table(),
         still=still(),
@@ -70,7 +70,7 @@ def place(rule: int, lam: int, noise: int, step: int, matched: bool) -> Array:
 def sentence(lam: int, noise: int, step: int, matched: bool) -> str:
     """The state in words."""
     at = [place(rule, lam, noise, step, matched) for rule in range(len(RULES))]
-    told = ", ".join(f"{name} at {pair(w)}" for name, w in zip(SHORT, at, strict=True))
+    told = ", ".join(f"{name} at {pair(w)}" for name, w in zip(RULES, at, strict=True))
     goal = end(ADAMW, LAMS[lam], NOISES[noise], matched)
     apart = float(np.hypot(*(at[ADAMW] - goal)))
     walls = int((goal >= 1 / LAMS[lam] - 1e-9).sum())
@@ -123,7 +123,9 @@ def still() -> str:
             axes.curve(*way.T.tolist(), f"l1l2-c{colour}")
             x, y = axes.at(*way[-1])
             picture.circle(x, y, 5, f"l1l2-f{colour}")
-            picture.text(x - 8, y + (18 if rule == ADAM else -8), RULES[rule], anchor="end" if k else "middle")
+            picture.text(
+                x - 8, y + (18 if rule == ADAM else -8), RULES[rule], anchor="end" if k else "middle"
+            )
     return picture.svg()
 
 

@@ -21,7 +21,7 @@ from l1l2.budget import contact
 Array = NDArray[np.float64]
 
 STORE = Path(__file__).with_suffix(".npz")
-RULES = ("SGD with L2", "momentum, decay outside", "Adam with L2", "AdamW")
+RULES = ("SGD with L2", "momentum", "Adam with L2", "AdamW")
 SGD, MOMENTUM, ADAM, ADAMW = range(4)
 RHO, LEAST_SQUARES = 0.9, np.array([3.0, 1.0])
 G = np.array([[1.0, RHO], [RHO, 1.0]])

@@ -34,6 +34,7 @@ export default function optimiserRace(view) {
   const ridgeName = words(svg, "l1l2-curve-name l1l2-halo l1l2-c4", "start", "ridge, any λ");
   const boxName = words(svg, "l1l2-curve-name l1l2-halo l1l2-test", "end");
   const stepName = words(svg, "l1l2-cursor-name", "end");
+  const bare = dot(panel.marks, "ridge at wd·s", { radius: 3.5, class: "l1l2-c4" });
   const marks = LOOKS.map(({ shape, radius, colour }, k) => dot(svg, rules[k], { shape, radius, class: colour }));
   const log = makeLog(view.root, rules);
 
@@ -41,10 +42,10 @@ export default function optimiserRace(view) {
   const put = (node, [x, y]) => set(node, { x: panel.x(x), y: panel.y(y) });
 
   function layout(width) {
-    view.root.querySelector(".l1l2-sentence").style.minHeight = width < 560 ? "7em" : "4.2em";
+    view.root.querySelector(".l1l2-sentence").style.minHeight = width < 560 ? "7em" : "";
     const wide = width - 46;
     const height = Math.round((wide * (up[1] - up[0])) / (across[1] - across[0])); // one unit each way
-    panel.layout({ left: 14, width: wide, top: 44, height, label: "first weight", title: "second weight" });
+    panel.layout({ left: 14, width: wide, top: 32, height, label: "first weight", title: "second weight" });
     set(clip, { x: panel.box.left, y: panel.box.top, width: wide, height });
     const [a, b] = view.options.least;
     set(rings, { d: RINGS.map((size) => through(ellipse(size, view.options).map(pixels))).join("") });
@@ -69,6 +70,9 @@ export default function optimiserRace(view) {
       panel.put(marks[rule], ...at, at[0]);
       panel.put(ends[rule], ...goal, goal[0]);
     });
+    bare.style.display = race.noise ? "" : "none";
+    const [x, y] = race.read("noisy_ridge", race.both);
+    panel.put(bare, x, y, x);
     const wall = 1 / race.lam;
     set(box, { d: through([[wall, up[0]], [wall, wall], [across[0], wall]].map(pixels)) });
     boxName.textContent = wall < across[1] ? `box, |w| ≤ ${number(wall)}` : "";
@@ -126,7 +130,7 @@ class Race {
   /** What that end is the minimum of. */
   reason(rule) {
     if (rule !== ADAMW) return `ridge, λ = ${number(this.lam * (rule === 1 && !this.matchedAt ? 1 - this.view.options.beta : 1))}`;
-    if (this.noise) return `arcs; ridge at wd·s = ${number(this.lam * this.noise)} is ${pair(this.read("noisy_ridge", this.both))}`;
+    if (this.noise) return `arcs (dot: ridge, λ = ${number(this.lam * this.noise)})`;
     return this.walls() ? "the best in the box" : "least squares, in the box";
   }
 
@@ -135,8 +139,7 @@ class Race {
   }
 
   sentence() {
-    const { short } = this.view.options;
-    const told = short.map((name, rule) => `${name} at ${pair(this.at(rule))}`).join(", ");
+    const told = this.view.options.rules.map((name, rule) => `${name} at ${pair(this.at(rule))}`).join(", ");
     const [[x, y], [p, q]] = [this.at(ADAMW), this.goal(ADAMW)];
     const where = this.noise ? "on the arcs" : ["at least squares", "on the wall", "in the corner"][this.walls()];
     return `λ = wd = ${number(this.lam)}, noise ${number(this.noise)}, step ${number(this.k)}: ${told}, `
@@ -157,24 +160,28 @@ function ellipse(size, { least: [a, b], rho }) {
 /** A table under the drawing: each rule's look, where it is, where theory has it end, and what is least there. */
 function makeLog(root, rules) {
   const rows = rules.map((rule, k) => {
-    const cells = ["at", "end", "reason"].map((what) => html("td", { "data-name": `${rule} ${what}` }));
-    return { cells, row: html("tr", {}, html("th", { scope: "row" }, key(LOOKS[k]), ` ${rule}`), ...cells) };
+    const [at, end] = ["at", "end"].map((what) => html("td", { "data-name": `${rule} ${what}` }));
+    const row = html("tr", {}, html("td", {}, key(LOOKS[k])), html("th", { scope: "row" }, rule), at, end);
+    for (const cell of row.children) cell.style.verticalAlign = "middle";
+    at.style.whiteSpace = "nowrap";
+    return { at, end, row };
   });
-  const head = ["rule", "is at", "ends at", "which is"].map((text) => html("th", { scope: "col" }, text));
+  const head = ["", "rule", "is at", "ends at"].map((text) => html(text ? "th" : "td", text ? { scope: "col" } : {}, text));
   root.append(html("table", { class: "l1l2-log" }, html("thead", {}, html("tr", {}, ...head)),
     html("tbody", {}, ...rows.map(({ row }) => row))));
   return {
     write(race) {
-      rows.forEach(({ cells }, rule) => {
-        [pair(race.at(rule)), pair(race.goal(rule)), race.reason(rule)].forEach((text, i) => { cells[i].textContent = text; });
+      rows.forEach(({ at, end }, rule) => {
+        at.textContent = pair(race.at(rule));
+        end.textContent = `${pair(race.goal(rule))}: ${race.reason(rule)}`;
       });
     },
   };
 }
 
 function key({ shape, radius, colour, line }) {
-  const node = el("svg", { width: 40, height: 14, viewBox: "0 0 40 14", "aria-hidden": "true", style: "display:inline-block" });
-  el("path", { class: `l1l2-line ${line}`, d: "M0,7H40" }, node);
-  el("path", { class: `l1l2-dot ${colour}`, d: SHAPES[shape](radius), transform: "translate(20,7)" }, node);
+  const node = el("svg", { width: 30, height: 14, viewBox: "0 0 30 14", "aria-hidden": "true", style: "max-width: none" });
+  el("path", { class: `l1l2-line ${line}`, d: "M0,7H30" }, node);
+  el("path", { class: `l1l2-dot ${colour}`, d: SHAPES[shape](radius), transform: "translate(15,7)" }, node);
   return node;
 }
