@@ -56,7 +56,7 @@ def optimiser_race() -> Stage:
         spoken=sentence(*_STATE),
         table=table(),
         still=still(),
-        heights=(839, 860),
+        heights=(933, 897),
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def table() -> dict[str, object]:
         ends = [end(rule, lam, noise, False) for rule in (SGD, MOMENTUM, ADAMW)]
         rows.append([number(lam), number(noise), *map(pair, ends), came, pair(ridge(lam * noise))])
     return {
-        "caption": "Where theory has the rules end, AdamW’s mean place after 100000 steps, and ridge with λ = wd·s.",
+        "caption": "Where theory has the rules end, where AdamW came in 100000 steps, and ridge at wd·s.",
         "head": ["λ = wd", "noise s", "SGD and Adam with L2", "momentum, unmatched", "AdamW", "AdamW came to",
                  "ridge at wd·s"],
         "rows": rows,

@@ -31,9 +31,8 @@ RUNS = 40  # of which the mean is kept, where there is noise
 LAMS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.33, 0.36, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 1.0, 1.4, 2.0)
 NOISES = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 STEPS = (
-    *(0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 35, 45, 60, 80),
-    *(round(m * 10**k) for k in (2, 3, 4) for m in (1, 1.5, 2, 3, 5, 7)),
-    100_000,
+    *(0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20, 22, 25, 28, 32, 36, 40, 45, 50, 60, 70, 80),
+    *(100, 120, 150, 200, 300, 500, 700, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000),
 )
 FINE = 10_000  # what is stored is in 1/FINE of a weight
 
@@ -44,7 +43,7 @@ def ridge(lam: float) -> Array:
 
 
 def balance(wd: float, noise: float) -> Array:
-    """Where AdamW with weight decay wd > 0 comes to rest (2,), if each slope has noise of this deviation s ≥ 0.
+    """Where AdamW comes to rest (2,), for a weight decay wd > 0 and noise of standard deviation s ≥ 0.
 
     Without noise that is the minimum in the box |w| ≤ 1/wd; with noise, that of the loss plus the arcs
     Σ(s/wd)(1 − √(1 − wd²w²)), found by Newton steps that go at most half the way to a wall.

@@ -157,7 +157,8 @@ class AdamW(Adam):
         plus penalty
     The rest as in `Adam`; a penalty may be used beside it.
 
-    Source: Loshchilov and Hutter (2019), ICLR, algorithm 2.
+    Source: Loshchilov and Hutter (2019), ICLR, algorithm 2, in the form of PyTorch, where η = α·(schedule)
+    multiplies the decay too. The paper multiplies it by the schedule alone: its λ is α·weight_decay here.
     """
 
     weight_decay: float = 0.01

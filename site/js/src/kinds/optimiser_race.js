@@ -74,7 +74,7 @@ export default function optimiserRace(view) {
     const [x, y] = race.read("noisy_ridge", race.both);
     panel.put(bare, x, y, x);
     const wall = 1 / race.lam;
-    set(box, { d: through([[wall, up[0]], [wall, wall], [across[0], wall]].map(pixels)) });
+    set(box, { d: through([[wall, up[0]], [wall, wall], [across[0], wall]].map(pixels)), "data-name": "box", "data-value": wall });
     boxName.textContent = wall < across[1] ? `box, |w| ≤ ${number(wall)}` : "";
     put(boxName, [wall - 0.04, Math.max(up[0], -0.2) + 0.06]);
     stepName.textContent = `step ${number(race.k)}`;
