@@ -23,10 +23,10 @@ from .._validation import Array
 from .losses import LOSSES
 from .parameters import Parameters
 
-# φ, and its slope as a function of a = φ(z), which is all that the way back needs.
+# φ, which writes over its z, and its slope as a function of a = φ(z), which is all that the way back needs.
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Any]]] = {
-    "relu": (lambda z: np.maximum(z, 0.0), lambda a: a > 0),
-    "tanh": (np.tanh, lambda a: 1 - a * a),
+    "relu": (lambda z: np.maximum(z, 0.0, out=z), lambda a: a > 0),
+    "tanh": (lambda z: np.tanh(z, out=z), lambda a: 1 - a * a),
     "identity": (lambda z: z, lambda a: 1.0),
 }
 
@@ -62,30 +62,38 @@ class Network:
         for W, (above, here) in zip(self.parameters.weights, pairwise(self.sizes), strict=True):
             W[:] = rng.uniform(-1, 1, W.shape) * np.sqrt(6 / (above + here))
 
-    def forward(self, X: Array) -> list[Array]:
-        """a₀ = X (n, p), what each hidden layer makes of it (n, neurons), and z (n, outputs)."""
-        activate, _ = ACTIVATIONS[self.activation]
-        *hidden, (W_last, b_last) = self.parameters.layers
-        a = [X]
-        for W, b in hidden:
-            a.append(activate(a[-1] @ W + b))
-        return [*a, a[-1] @ W_last + b_last]
+    def forward(self, X: Array, out: list[Array] | None = None) -> list[Array]:
+        """a₀ = X (n, p), what each hidden layer makes of it (n, neurons), and z (n, outputs).
 
-    def backward(self, a: list[Array], Y: Array, weight: Array | None = None) -> Parameters:
+        out : what `forward` found for n other rows, to be written over
+        """
+        activate, _ = ACTIVATIONS[self.activation]
+        a, last = [X], len(self.sizes) - 1
+        for k, (W, b) in enumerate(self.parameters.layers, start=1):
+            z = np.matmul(a[-1], W, out=None if out is None else out[k])
+            z += b
+            a.append(z if k == last else activate(z))
+        return a
+
+    def backward(
+        self, a: list[Array], Y: Array, weight: Array | None = None, out: Parameters | None = None
+    ) -> Parameters:
         """∂/∂(W, b) of the mean loss, given what `forward` found and the targets Y (n, outputs).
 
         weight : (n,) array by which each sample's loss is multiplied, ones by default
+        out : `Parameters` of a network of these sizes, to be written over
         """
         _, slope = ACTIVATIONS[self.activation]
-        layers, gradient = self.parameters.layers, Parameters(self.sizes)
+        layers, gradient = self.parameters.layers, Parameters(self.sizes) if out is None else out
         delta = (LOSSES[self.loss].predict(a[-1]) - Y) / len(Y)
         if weight is not None:
             delta *= weight[:, None]
         for k, (dW, db) in reversed(list(enumerate(gradient.layers))):
-            dW[:] = a[k].T @ delta
-            db[:] = delta.sum(axis=0)
+            np.matmul(a[k].T, delta, out=dW)
+            np.sum(delta, axis=0, out=db)
             if k > 0:
-                delta = delta @ layers[k][0].T * slope(a[k])
+                delta = delta @ layers[k][0].T
+                delta *= slope(a[k])
         return gradient
 
     def predict(self, X: ArrayLike) -> Array:

@@ -20,6 +20,7 @@ from ..penalties import Penalty
 from .losses import LOSSES
 from .network import Network
 from .optimisers import SGD, Optimiser
+from .parameters import Parameters
 from .penalties import LayerPenalties
 from .sparsity import dead_neurons, dropped_inputs, zero_share
 
@@ -79,6 +80,8 @@ class Trainer:
         self._rng = np.random.default_rng(check.count("Trainer", "seed", seed, least=0))
         self._memory = self.optimiser.start(network.parameters.vector)
         self._decayed = self.penalty.decayed()
+        # Written over at every step, as the layers are: fresh arrays can cost more than what they hold.
+        self._gradient = Parameters(network.sizes)
         self._rows: list[tuple[float, ...]] = []
 
     def epoch(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
@@ -93,10 +96,12 @@ class Trainer:
             # A row of weight 0 is no row; the others count as so many times the average one.
             X, Y, weight = X[weight > 0], Y[weight > 0], weight[weight > 0]
             weight = weight / weight.mean()
-        met = 0.0
+        met, layers = 0.0, None
         with np.errstate(over="ignore", invalid="ignore"):
             for rows in self._batches(len(X)):
-                met += self._step(X[rows], Y[rows], None if weight is None else weight[rows])
+                of_rows = None if weight is None else weight[rows]
+                loss, layers = self._step(X[rows], Y[rows], of_rows, layers)
+                met += loss
         return self._remember(met / len(X))
 
     @property
@@ -104,9 +109,11 @@ class Trainer:
         """Of all epochs so far."""
         return History(*np.array(self._rows, dtype=float).reshape(-1, 5).T)
 
-    def _step(self, X: Array, Y: Array, weight: Array | None) -> float:
-        """One step of the optimiser on one minibatch, and the sum of the losses before it."""
-        layers = self.network.forward(X)
+    def _step(
+        self, X: Array, Y: Array, weight: Array | None, used: list[Array] | None
+    ) -> tuple[float, list[Array]]:
+        """One step of the optimiser on one minibatch: the sum of the losses before it, and its layers."""
+        layers = self.network.forward(X, used if used and len(used[0]) == len(X) else None)
         losses = LOSSES[self.network.loss].each(layers[-1], Y)
         loss = float(losses.sum() if weight is None else losses @ weight)
         self.steps += 1
@@ -115,12 +122,12 @@ class Trainer:
                 f"Trainer: the loss must stay finite, got {loss} at step {self.steps} with {self.optimiser}. "
                 "Take a smaller step, or standardise X."
             )
-        gradient = self.network.backward(layers, Y, weight)
+        gradient = self.network.backward(layers, Y, weight, self._gradient)
         w = self.network.parameters.vector
         w[:], self._memory = self.optimiser.update(
             self.steps, w, gradient.vector, self._memory, self.penalty, self._decayed
         )
-        return loss
+        return loss, layers
 
     def _batches(self, n: int) -> list[slice] | list[NDArray[np.intp]]:
         size = n if self.batch_size is None else self.batch_size
