@@ -36,7 +36,10 @@ class Network:
 
     sizes : (L + 1,) whole numbers ≥ 1: inputs, neurons of each hidden layer, outputs
     activation : "relu", "tanh" or "identity", of the hidden layers
-    loss : "squared", "logistic" or "softmax"; see `l1l2.networks.losses`
+    loss : what is averaged over the samples, given outputs z, and so what y holds:
+        "squared"   ½‖z − y‖²; y numbers, (n,) or (n, outputs)
+        "logistic"  log(1 + eᶻ) − yz, added up over the outputs; y 0 or 1, (n,) or (n, outputs)
+        "softmax"   log Σ eᶻ − z_y; y one class a sample, (n,) from 0 to outputs − 1, or rows of probabilities
     seed : of the first weights, which are uniform within ±√(6/(units above + units here)); biases start at 0
 
     parameters : `Parameters`, whose weights and biases may be written to
@@ -63,7 +66,7 @@ class Network:
             W[:] = rng.uniform(-1, 1, W.shape) * np.sqrt(6 / (above + here))
 
     def forward(self, X: Array, out: list[Array] | None = None) -> list[Array]:
-        """a₀ = X (n, p), what each hidden layer makes of it (n, neurons), and z (n, outputs).
+        """a₀ = X (n, p) of `inputs`, what each hidden layer makes of it (n, neurons), and z (n, outputs).
 
         out : what `forward` found for n other rows, to be written over
         """
@@ -78,7 +81,7 @@ class Network:
     def backward(
         self, a: list[Array], Y: Array, weight: Array | None = None, out: Parameters | None = None
     ) -> Parameters:
-        """∂/∂(W, b) of the mean loss, given what `forward` found and the targets Y (n, outputs).
+        """∂/∂(W, b) of the mean loss, given what `forward` found and the targets Y (n, outputs) of `data`.
 
         weight : (n,) array by which each sample's loss is multiplied, ones by default
         out : `Parameters` of a network of these sizes, to be written over
@@ -97,11 +100,11 @@ class Network:
         return gradient
 
     def predict(self, X: ArrayLike) -> Array:
-        """Numbers (n, outputs), or probabilities, for X (n, p)."""
+        """Numbers z (n, outputs), or the probability of a 1, or of each class, for X (n, p)."""
         return LOSSES[self.loss].predict(self.forward(self.inputs(X))[-1])
 
     def mean_loss(self, X: ArrayLike, y: ArrayLike) -> float:
-        """The mean loss of X (n, p) and y, without a penalty: half the squared error, or in nats."""
+        """The mean loss of X (n, p) and y, without a penalty: in squared units of y, or in nats."""
         X, Y = self.data(X, y)
         return float(LOSSES[self.loss].each(self.forward(X)[-1], Y).mean())
 

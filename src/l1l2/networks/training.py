@@ -8,7 +8,6 @@ minibatch of m rows; its alpha is m·λ of `L2(λ)`, and n·λ with all rows at 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _validation as check
 from .._validation import Array
-from ..penalties import Penalty
 from .losses import LOSSES
 from .network import Network
 from .optimisers import SGD, Optimiser
 from .parameters import Parameters
-from .penalties import LayerPenalties
+from .penalties import LayerPenalties, Penalties
 from .sparsity import dead_neurons, dropped_inputs, zero_share
 
 
@@ -46,9 +44,10 @@ class Trainer:
     """Trains a network epoch by epoch, so that one can look at it in between.
 
     network : `Network`, whose parameters are written to
-    penalty : one of `l1l2.penalties` for all layers, a list with one for each layer (None for none), or None
-    optimiser : `SGD`, `Adam` or `AdamW`
-    batch_size : rows for each step, None for all of them
+    penalty : one of `l1l2.penalties`, or `l1l2.groups.RowLasso`, for all layers, a list with one for each
+        layer (None for none), or None
+    optimiser : `SGD`, `Adam` or `AdamW`; None for SGD(0.1)
+    batch_size : rows for each step, None for all of them; an epoch's last step has what is left over
     shuffle : whether each epoch takes the rows in a new order
     penalise_biases : whether penalty and weight decay hold for the biases too
     seed : of the rows' order; the same seed gives the same weights, to the last bit
@@ -59,7 +58,7 @@ class Trainer:
     def __init__(
         self,
         network: Network,
-        penalty: Penalty | Sequence[Penalty | None] | None = None,
+        penalty: Penalties = None,
         optimiser: Optimiser | None = None,
         *,
         batch_size: int | None = 32,
@@ -85,9 +84,10 @@ class Trainer:
         self._rows: list[tuple[float, ...]] = []
 
     def epoch(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
-        """One pass over X (n, p) and y, with weights (n,) of the rows; returns the objective.
+        """One pass over X (n, p) and y, with weights (n,) ≥ 0 of the rows; returns the objective.
 
         That is the mean loss as the pass met it, plus the penalty at its end.
+        y : as the loss of the network asks; see `Network`
         Raises ValueError where the loss is no longer finite, as too long a step makes it.
         """
         X, Y = self.network.data(X, y)
@@ -148,7 +148,7 @@ def train(
     network: Network,
     X: ArrayLike,
     y: ArrayLike,
-    penalty: Penalty | Sequence[Penalty | None] | None = None,
+    penalty: Penalties = None,
     optimiser: Optimiser | None = None,
     *,
     epochs: int = 100,
@@ -160,7 +160,11 @@ def train(
 ) -> History:
     """Train the network, in place, on X (n, p) and y for that many epochs; returns the `History`.
 
-    The arguments are those of `Trainer`, which is for looking at the network between epochs.
+    X, y, sample_weight : as in `Trainer.epoch`
+    epochs : passes over all rows, ≥ 1
+    The other arguments are those of `Trainer`, which is for looking at the network between epochs.
+
+    Raises ValueError or TypeError for an argument out of range, and where the loss is no longer finite.
     """
     trainer = Trainer(
         network,
