@@ -71,7 +71,8 @@ test: book  ## check the code, then run the three tiers of tests
 		$(MAKE) --no-print-directory $$tier || status=1; done; exit $$status
 
 unit: $(READY) $(PARTS)  ## tier 1: the package and the build; the solvers a second time without numba
-	@status=0; pytest tests/unit -n auto $(ARGS) || status=1; \
+	@status=0; pytest tests/unit -n auto -m 'not alone' $(ARGS) || status=1; \
+		pytest $$(grep -rl 'mark\.alone' tests/unit) -m alone $(ARGS) || [ $$? = 5 ] || status=1; \
 		L1L2_NUMBA=0 pytest tests/unit -n auto -m kernels $(ARGS) || [ $$? = 5 ] || status=1; exit $$status
 
 bench: $(READY)  ## time l1l2 against every peer that this machine has (ARGS=--quick: two minutes)

@@ -20,7 +20,8 @@ class RowLasso:
 
     lam : float ≥ 0, in units of loss per unit of weight
 
-    It has what an optimiser of `l1l2.networks` asks of a penalty, and takes the place of `L1` or `L2` there.
+    It has what an optimiser of `l1l2.networks` asks of a penalty, and takes the place of `L1` or `L2` there,
+    with SGD, and with the biases left out, which have no rows.
     Raises ValueError for a strength that is negative or not finite.
     Sources: Yuan and Lin (2006), J. R. Stat. Soc. B 68, 49–67; for networks, Scardapane, Comminiello, Hussain
     and Uncini (2017), Neurocomputing 241, 81–89.

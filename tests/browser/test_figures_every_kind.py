@@ -236,7 +236,8 @@ def test_without_a_script_a_picture_its_caption_and_the_numbers_are_there(
 ) -> None:
     visit, _ = open_figure(java_script_enabled=False)
     made = getattr(figures, kind)().figure
-    place = visit.page.locator(".l1l2-widget", has=visit.page.locator("svg.l1l2-still")).first
+    stills = visit.page.locator(".l1l2-widget", has=visit.page.locator("svg.l1l2-still"))
+    place = stills.filter(has_text=made.caption)
     assert place.locator("svg.l1l2-still").is_visible()
     assert place.locator("svg.l1l2-still").get_attribute("aria-label")
     assert place.locator("figcaption").inner_text() == made.caption

@@ -193,21 +193,19 @@ def test_a_prox_empties_half_the_network_for_digits_at_the_same_accuracy_and_a_s
 
 @pytest.mark.alone
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-def test_training_is_no_slower_than_scikit_learns_for_the_same_network_and_steps():
+@pytest.mark.parametrize(
+    ("optimiser", "options"),
+    [
+        (SGD(0.05, 0.9), {"solver": "sgd", "learning_rate_init": 0.05, "nesterovs_momentum": False}),
+        (Adam(), {"solver": "adam"}),
+    ],
+    ids=["momentum", "adam"],
+)
+def test_training_is_no_slower_than_scikit_learns_for_the_same_network_and_steps(optimiser, options):
     X, y = load_digits(return_X_y=True)
-    ours = MLPClassifier(
-        (64,), penalty=L2(1e-4 / 32), optimiser=SGD(0.05, 0.9), batch_size=32, max_iter=20, tol=None
-    )
-    theirs = neural_network.MLPClassifier(
-        (64,),
-        solver="sgd",
-        alpha=1e-4,
-        learning_rate_init=0.05,
-        nesterovs_momentum=False,
-        batch_size=32,
-        max_iter=20,
-        n_iter_no_change=20,
-    )
+    same = {"hidden_layer_sizes": (64,), "batch_size": 32, "max_iter": 12}
+    ours = MLPClassifier(**same, penalty=L2(1e-4 / 32), optimiser=optimiser, tol=None)
+    theirs = neural_network.MLPClassifier(**same, alpha=1e-4, n_iter_no_change=12, **options)
 
     def seconds(model):
         began = time.process_time()

@@ -21,8 +21,9 @@ class MLPClassifier(ClassifierMixin, MLP):  # type: ignore[misc]
     Parameters, where the name is scikit-learn's with its meaning:
     hidden_layer_sizes : neurons of each hidden layer, or their number for one
     activation : "relu", "tanh" or "identity"
-    penalty : `L1`, `L2` or `L1L2` for all layers, a list with one for each layer (None for none), or None.
-        Its λ stands beside the mean loss; scikit-learn's alpha is m·λ of `L2(λ)`, m rows being a minibatch
+    penalty : `L1`, `L2` or `L1L2` for all layers, a list with one for each layer (None for none), or None;
+        with SGD(proximal=True) also `l1l2.groups.RowLasso`. Its λ stands beside the mean loss; scikit-learn's
+        alpha is m·λ of `L2(λ)`, m rows being a minibatch
     optimiser : `SGD`, `Adam` or `AdamW`; None for Adam(proximal=True), which brings weights to exact zeros
         where the penalty has a kink
     penalise_biases : whether penalty and weight decay hold for the biases too

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from numbers import Integral, Real
 from typing import Any, ClassVar, TypeVar
 
@@ -15,9 +15,9 @@ from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from .._validation import Array
-from ..penalties import Penalty
 from .network import ACTIVATIONS, Network
 from .optimisers import Adam, Optimiser
+from .penalties import Penalties
 from .training import History, Trainer
 
 Fit = TypeVar("Fit", bound=Callable[..., Any])
@@ -45,7 +45,7 @@ class MLP(BaseEstimator):  # type: ignore[misc]
         hidden_layer_sizes: Any = (100,),
         *,
         activation: str = "relu",
-        penalty: Penalty | Sequence[Penalty | None] | None = None,
+        penalty: Penalties = None,
         optimiser: Optimiser | None = None,
         penalise_biases: bool = False,
         batch_size: int | str = "auto",

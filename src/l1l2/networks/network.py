@@ -23,10 +23,10 @@ from .._validation import Array
 from .losses import LOSSES
 from .parameters import Parameters
 
-# φ, and its slope as a function of a = φ(z), which is all that the way back needs.
+# φ, which writes over its z, and its slope as a function of a = φ(z), which is all that the way back needs.
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Any]]] = {
-    "relu": (lambda z: np.maximum(z, 0.0), lambda a: a > 0),
-    "tanh": (np.tanh, lambda a: 1 - a * a),
+    "relu": (lambda z: np.maximum(z, 0.0, out=z), lambda a: a > 0),
+    "tanh": (lambda z: np.tanh(z, out=z), lambda a: 1 - a * a),
     "identity": (lambda z: z, lambda a: 1.0),
 }
 
@@ -36,7 +36,10 @@ class Network:
 
     sizes : (L + 1,) whole numbers ≥ 1: inputs, neurons of each hidden layer, outputs
     activation : "relu", "tanh" or "identity", of the hidden layers
-    loss : "squared", "logistic" or "softmax"; see `l1l2.networks.losses`
+    loss : what is averaged over the samples, given outputs z, and so what y holds:
+        "squared"   ½‖z − y‖²; y numbers, (n,) or (n, outputs)
+        "logistic"  log(1 + eᶻ) − yz, added up over the outputs; y 0 or 1, (n,) or (n, outputs)
+        "softmax"   log Σ eᶻ − z_y; y one class a sample, (n,) from 0 to outputs − 1, or rows of probabilities
     seed : of the first weights, which are uniform within ±√(6/(units above + units here)); biases start at 0
 
     parameters : `Parameters`, whose weights and biases may be written to
@@ -62,38 +65,46 @@ class Network:
         for W, (above, here) in zip(self.parameters.weights, pairwise(self.sizes), strict=True):
             W[:] = rng.uniform(-1, 1, W.shape) * np.sqrt(6 / (above + here))
 
-    def forward(self, X: Array) -> list[Array]:
-        """a₀ = X (n, p), what each hidden layer makes of it (n, neurons), and z (n, outputs)."""
-        activate, _ = ACTIVATIONS[self.activation]
-        *hidden, (W_last, b_last) = self.parameters.layers
-        a = [X]
-        for W, b in hidden:
-            a.append(activate(a[-1] @ W + b))
-        return [*a, a[-1] @ W_last + b_last]
+    def forward(self, X: Array, out: list[Array] | None = None) -> list[Array]:
+        """a₀ = X (n, p) of `inputs`, what each hidden layer makes of it (n, neurons), and z (n, outputs).
 
-    def backward(self, a: list[Array], Y: Array, weight: Array | None = None) -> Parameters:
-        """∂/∂(W, b) of the mean loss, given what `forward` found and the targets Y (n, outputs).
+        out : what `forward` found for n other rows, to be written over
+        """
+        activate, _ = ACTIVATIONS[self.activation]
+        a, last = [X], len(self.sizes) - 1
+        for k, (W, b) in enumerate(self.parameters.layers, start=1):
+            z = np.matmul(a[-1], W, out=None if out is None else out[k])
+            z += b
+            a.append(z if k == last else activate(z))
+        return a
+
+    def backward(
+        self, a: list[Array], Y: Array, weight: Array | None = None, out: Parameters | None = None
+    ) -> Parameters:
+        """∂/∂(W, b) of the mean loss, given what `forward` found and the targets Y (n, outputs) of `data`.
 
         weight : (n,) array by which each sample's loss is multiplied, ones by default
+        out : `Parameters` of a network of these sizes, to be written over
         """
         _, slope = ACTIVATIONS[self.activation]
-        layers, gradient = self.parameters.layers, Parameters(self.sizes)
+        layers, gradient = self.parameters.layers, Parameters(self.sizes) if out is None else out
         delta = (LOSSES[self.loss].predict(a[-1]) - Y) / len(Y)
         if weight is not None:
             delta *= weight[:, None]
         for k, (dW, db) in reversed(list(enumerate(gradient.layers))):
-            dW[:] = a[k].T @ delta
-            db[:] = delta.sum(axis=0)
+            np.matmul(a[k].T, delta, out=dW)
+            np.sum(delta, axis=0, out=db)
             if k > 0:
-                delta = delta @ layers[k][0].T * slope(a[k])
+                delta = delta @ layers[k][0].T
+                delta *= slope(a[k])
         return gradient
 
     def predict(self, X: ArrayLike) -> Array:
-        """Numbers (n, outputs), or probabilities, for X (n, p)."""
+        """Numbers z (n, outputs), or the probability of a 1, or of each class, for X (n, p)."""
         return LOSSES[self.loss].predict(self.forward(self.inputs(X))[-1])
 
     def mean_loss(self, X: ArrayLike, y: ArrayLike) -> float:
-        """The mean loss of X (n, p) and y, without a penalty: half the squared error, or in nats."""
+        """The mean loss of X (n, p) and y, without a penalty: in squared units of y, or in nats."""
         X, Y = self.data(X, y)
         return float(LOSSES[self.loss].each(self.forward(X)[-1], Y).mean())
 

@@ -36,7 +36,7 @@ class Penalised(Protocol):
 
 
 class Optimiser(Protocol):
-    """What `train` asks of an optimiser."""
+    """What `train` asks of an optimiser. To keep a gradient it must copy it: the next is written over it."""
 
     def start(self, w: Array) -> Memory: ...
     def update(
@@ -142,10 +142,13 @@ class Adam:
         m += (1 - self.beta_1) * (g - m)
         v += (1 - self.beta_2) * (g * g - v)
         # In place: fresh arrays of the network's size at every line can cost more than the sums do.
-        eta = np.sqrt(v / (1 - self.beta_2**k), out=g)
+        eta = np.divide(v, 1 - self.beta_2**k, out=g)
+        np.sqrt(eta, out=eta)
         eta += self.epsilon
         np.divide(_rate(type(self).__name__, self.step, k), eta, out=eta)
-        new = w - eta * m / (1 - self.beta_1**k)
+        move = eta * m
+        move /= 1 - self.beta_1**k
+        new = np.subtract(w, move, out=move)
         return (penalty.prox(new, eta) if self.proximal else new), (m, v)
 
 

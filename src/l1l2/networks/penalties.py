@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .. import _validation as check
 from .._validation import Array
-from ..penalties import Penalty
 from .parameters import Parameters
+
+
+class WeightPenalty(Protocol):
+    """What a network asks of a penalty on one matrix: each of `l1l2.penalties` has it, and `RowLasso`."""
+
+    def value(self, w: ArrayLike) -> float: ...
+    def subgradient(self, w: ArrayLike) -> Array: ...
+    def prox(self, v: ArrayLike, step: Any) -> Array: ...
+
+
+# One for all layers, or one for each.
+Penalties = WeightPenalty | Sequence[WeightPenalty | None] | None
 
 
 class LayerPenalties:
     """The sum over the layers of a penalty on their weights; biases are free unless asked for.
 
-    penalty : one of `l1l2.penalties` for all layers, a sequence with one for each (None for none), or None
+    penalty : one of `l1l2.penalties`, or `l1l2.groups.RowLasso`, for all layers, a sequence with one for each
+        (None for none), or None
     sizes : (L + 1,) as in `Network`
     biases : whether each layer's penalty holds for its bias too
 
@@ -24,7 +38,7 @@ class LayerPenalties:
 
     def __init__(
         self,
-        penalty: Penalty | Sequence[Penalty | None] | None,
+        penalty: Penalties,
         sizes: tuple[int, ...],
         *,
         biases: bool = False,
@@ -34,7 +48,7 @@ class LayerPenalties:
         for one in each:
             if one is not None and (isinstance(one, type) or not hasattr(one, "prox")):
                 raise TypeError(
-                    f"Network: penalty must be None, L1, L2 or L1L2, or a list of them, got {one!r}. "
+                    f"Network: penalty must be None, L1, L2, L1L2 or RowLasso, or a list, got {one!r}. "
                     "Pass L1(0.001), say."
                 )
         if len(each) != layers:
@@ -74,7 +88,7 @@ class LayerPenalties:
             W[:], b[:] = 1, self.biases
         return mask.vector
 
-    def _blocks(self, vector: Array) -> Iterator[tuple[Penalty, Array]]:
+    def _blocks(self, vector: Array) -> Iterator[tuple[WeightPenalty, Array]]:
         for penalty, (W, b) in zip(self.each, Parameters(self.sizes, vector).layers, strict=True):
             if penalty is not None:
                 yield penalty, W

@@ -8,7 +8,6 @@ minibatch of m rows; its alpha is m·λ of `L2(λ)`, and n·λ with all rows at 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _validation as check
 from .._validation import Array
-from ..penalties import Penalty
 from .losses import LOSSES
 from .network import Network
 from .optimisers import SGD, Optimiser
-from .penalties import LayerPenalties
+from .parameters import Parameters
+from .penalties import LayerPenalties, Penalties
 from .sparsity import dead_neurons, dropped_inputs, zero_share
 
 
@@ -45,9 +44,10 @@ class Trainer:
     """Trains a network epoch by epoch, so that one can look at it in between.
 
     network : `Network`, whose parameters are written to
-    penalty : one of `l1l2.penalties` for all layers, a list with one for each layer (None for none), or None
-    optimiser : `SGD`, `Adam` or `AdamW`
-    batch_size : rows for each step, None for all of them
+    penalty : one of `l1l2.penalties`, or `l1l2.groups.RowLasso`, for all layers, a list with one for each
+        layer (None for none), or None
+    optimiser : `SGD`, `Adam` or `AdamW`; None for SGD(0.1)
+    batch_size : rows for each step, None for all of them; an epoch's last step has what is left over
     shuffle : whether each epoch takes the rows in a new order
     penalise_biases : whether penalty and weight decay hold for the biases too
     seed : of the rows' order; the same seed gives the same weights, to the last bit
@@ -58,7 +58,7 @@ class Trainer:
     def __init__(
         self,
         network: Network,
-        penalty: Penalty | Sequence[Penalty | None] | None = None,
+        penalty: Penalties = None,
         optimiser: Optimiser | None = None,
         *,
         batch_size: int | None = 32,
@@ -79,12 +79,15 @@ class Trainer:
         self._rng = np.random.default_rng(check.count("Trainer", "seed", seed, least=0))
         self._memory = self.optimiser.start(network.parameters.vector)
         self._decayed = self.penalty.decayed()
+        # Written over at every step, as the layers are: fresh arrays can cost more than what they hold.
+        self._gradient = Parameters(network.sizes)
         self._rows: list[tuple[float, ...]] = []
 
     def epoch(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
-        """One pass over X (n, p) and y, with weights (n,) of the rows; returns the objective.
+        """One pass over X (n, p) and y, with weights (n,) ≥ 0 of the rows; returns the objective.
 
         That is the mean loss as the pass met it, plus the penalty at its end.
+        y : as the loss of the network asks; see `Network`
         Raises ValueError where the loss is no longer finite, as too long a step makes it.
         """
         X, Y = self.network.data(X, y)
@@ -93,10 +96,12 @@ class Trainer:
             # A row of weight 0 is no row; the others count as so many times the average one.
             X, Y, weight = X[weight > 0], Y[weight > 0], weight[weight > 0]
             weight = weight / weight.mean()
-        met = 0.0
+        met, layers = 0.0, None
         with np.errstate(over="ignore", invalid="ignore"):
             for rows in self._batches(len(X)):
-                met += self._step(X[rows], Y[rows], None if weight is None else weight[rows])
+                of_rows = None if weight is None else weight[rows]
+                loss, layers = self._step(X[rows], Y[rows], of_rows, layers)
+                met += loss
         return self._remember(met / len(X))
 
     @property
@@ -104,9 +109,11 @@ class Trainer:
         """Of all epochs so far."""
         return History(*np.array(self._rows, dtype=float).reshape(-1, 5).T)
 
-    def _step(self, X: Array, Y: Array, weight: Array | None) -> float:
-        """One step of the optimiser on one minibatch, and the sum of the losses before it."""
-        layers = self.network.forward(X)
+    def _step(
+        self, X: Array, Y: Array, weight: Array | None, used: list[Array] | None
+    ) -> tuple[float, list[Array]]:
+        """One step of the optimiser on one minibatch: the sum of the losses before it, and its layers."""
+        layers = self.network.forward(X, used if used and len(used[0]) == len(X) else None)
         losses = LOSSES[self.network.loss].each(layers[-1], Y)
         loss = float(losses.sum() if weight is None else losses @ weight)
         self.steps += 1
@@ -115,12 +122,12 @@ class Trainer:
                 f"Trainer: the loss must stay finite, got {loss} at step {self.steps} with {self.optimiser}. "
                 "Take a smaller step, or standardise X."
             )
-        gradient = self.network.backward(layers, Y, weight)
+        gradient = self.network.backward(layers, Y, weight, self._gradient)
         w = self.network.parameters.vector
         w[:], self._memory = self.optimiser.update(
             self.steps, w, gradient.vector, self._memory, self.penalty, self._decayed
         )
-        return loss
+        return loss, layers
 
     def _batches(self, n: int) -> list[slice] | list[NDArray[np.intp]]:
         size = n if self.batch_size is None else self.batch_size
@@ -141,7 +148,7 @@ def train(
     network: Network,
     X: ArrayLike,
     y: ArrayLike,
-    penalty: Penalty | Sequence[Penalty | None] | None = None,
+    penalty: Penalties = None,
     optimiser: Optimiser | None = None,
     *,
     epochs: int = 100,
@@ -153,7 +160,11 @@ def train(
 ) -> History:
     """Train the network, in place, on X (n, p) and y for that many epochs; returns the `History`.
 
-    The arguments are those of `Trainer`, which is for looking at the network between epochs.
+    X, y, sample_weight : as in `Trainer.epoch`
+    epochs : passes over all rows, ≥ 1
+    The other arguments are those of `Trainer`, which is for looking at the network between epochs.
+
+    Raises ValueError or TypeError for an argument out of range, and where the loss is no longer finite.
     """
     trainer = Trainer(
         network,
