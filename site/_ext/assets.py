@@ -37,7 +37,7 @@ FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}")
 
 def own_assets(app: Sphinx, config: Config) -> None:
     """The book's own files are named here: Jupyter Book adds every script of a folder to every page."""
-    config.templates_path.append(str(SITE / "templates"))
+    config.templates_path.insert(0, str(SITE / "templates"))
     for sheet in ("book.css", "pages.css"):
         config.html_static_path.append(str(SITE / "css" / sheet))
         app.add_css_file(sheet, priority=900)

@@ -35,7 +35,6 @@ OPENING = re.compile(r"(?:Sources?:|(?:Raises|Warns|Returns)\b)")  # of a paragr
 NEXT_ARGUMENT = re.compile(rf"(?:;|(?<=\.))  (?={ARGUMENT.pattern})")
 CODE = re.compile(r"(``?)([^`]+)\1")
 PARAMETERS = re.compile(r"<dl>\s*<dd><em class=\"sig-param.*?</dl>", re.DOTALL)
-TOGGLE = '<span class="toctree-toggle"'
 LONGEST_VALUE = 500  # a constant's, in characters, that is shown
 MARKUP = re.compile(r"([\\*|_])")
 
@@ -233,16 +232,10 @@ def link(app: Sphinx, env: BuildEnvironment, node: Any, text: nodes.Element) -> 
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", full, node, text) or text
 
 
-def mend(app: Sphinx, error: Exception | None) -> None:
-    """For readers who listen: parameters are no terms without definitions, and what folds has a name."""
-    if error or app.builder.format != "html":
-        return
-    for file in sorted(Path(app.outdir).rglob("*.html")):
-        text = file.read_text("utf-8")
-        mended = PARAMETERS.sub(lambda found: re.sub(r"<(/?)d[dl]>", r"<\1div>", found[0]), text)
-        mended = mended.replace(f"<summary>{TOGGLE}", f'<summary aria-label="Pages of this section">{TOGGLE}')
-        if mended != text:
-            file.write_text(mended, "utf-8")
+def mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """For readers who listen: parameters are no terms without definitions."""
+    body = context.get("body", "")
+    context["body"] = PARAMETERS.sub(lambda found: re.sub(r"<(/?)d[dl]>", r"<\1div>", found[0]), body)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -253,5 +246,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", rewrite)
     app.connect("autodoc-process-signature", shorten)
     app.connect("missing-reference", link)
-    app.connect("build-finished", mend, priority=800)  # before the pages are bundled
+    app.connect("html-page-context", mend)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,12 +23,23 @@ def mend_ids(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         ]
 
 
+def adopt(app: Sphinx, doctree: nodes.document) -> None:
+    """MyST leaves what it reads as reStructuredText to a document apart, which holds the environment.
+
+    With it each page of the reference would be stored, and read again, as five megabytes.
+    """
+    for node in doctree.findall():
+        if node.document is not doctree:
+            node.document = doctree
+
+
 def mend_labels(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     for fault, mended in MENDED.items():
         context["body"] = context.get("body", "").replace(fault, mended)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("doctree-read", adopt)
     app.connect("doctree-resolved", mend_ids)
     app.connect("html-page-context", mend_labels)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
