@@ -1,7 +1,7 @@
 """The list of all pages beside each page, written from the book's contents.
 
 The theme makes the same from Sphinx's trees of nodes, anew for each page, and parses and changes its HTML;
-that took a tenth of the build. The template sbt-sidebar-nav.html calls ``book_navigation``, which is set here.
+that took an eighth of the build. The template sbt-sidebar-nav.html calls ``book_navigation``, set here.
 """
 
 from __future__ import annotations

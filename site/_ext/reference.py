@@ -18,7 +18,6 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -232,6 +231,18 @@ def link(app: Sphinx, env: BuildEnvironment, node: Any, text: nodes.Element) -> 
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", full, node, text) or text
 
 
+def load(app: Sphinx) -> None:
+    """Import the modules once, before the processes that read pages part."""
+    targets(tuple(app.config.reference_modules))
+
+
+def drop_unused(app: Sphinx, env: BuildEnvironment) -> None:
+    """Sources that no page leads to: whether viewcode keeps them hangs on the order in which pages are read."""
+    sources = env._viewcode_modules  # type: ignore[attr-defined]
+    for name in [name for name, source in sources.items() if source and not source[2]]:
+        del sources[name]
+
+
 def mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     """For readers who listen: parameters are no terms without definitions."""
     body = context.get("body", "")
@@ -243,8 +254,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx.ext.viewcode")
     app.add_config_value("reference_modules", [], "env", types=[list])
     app.add_directive("reference", Reference)
+    app.connect("builder-inited", load)
     app.connect("autodoc-process-docstring", rewrite)
     app.connect("autodoc-process-signature", shorten)
     app.connect("missing-reference", link)
+    app.connect("env-updated", drop_unused)
     app.connect("html-page-context", mend)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

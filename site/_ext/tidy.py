@@ -1,4 +1,4 @@
-"""Small faults that the extensions in use leave in the page, mended for readers who listen to it."""
+"""Small faults that the extensions in use leave, mended: most of them for readers who listen to a page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ MENDED = {
     # ARIA 1.2 lets an entry of a bibliography be what it is, an item of a list.
     'role="doc-biblioentry"': 'role="listitem"',
 }
+
+
+def vouch(app: Sphinx) -> None:
+    """It numbers pages when all are read, but does not say that it is safe to read them in parallel."""
+    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
 
 
 def mend_ids(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -39,6 +44,7 @@ def mend_labels(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("builder-inited", vouch)
     app.connect("doctree-read", adopt)
     app.connect("doctree-resolved", mend_ids)
     app.connect("html-page-context", mend_labels)
