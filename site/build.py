@@ -16,13 +16,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-JOBS = 2 * CORES if CORES > 1 else 1  # Sphinx deals pages out in as many parts, and some take longer
+JOBS = CORES + 1 if CORES > 1 else 1  # Sphinx deals pages out in as many parts, of which some take longer
 
 
 def build(book: Path, jobs: int) -> int:
     """What `jupyter-book build --all -W -n --keep-going -q` does, in as many processes as `jobs`."""
-    # jsonschema loads these, when they are there, to check addresses and durations, which this book's settings
-    # do not have, and that takes more than a second.
+    # jsonschema loads these, when they are there, to check addresses and durations, of which this book's
+    # settings have none, and that takes more than a second.
     for checker in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
         sys.modules[checker] = None  # type: ignore[assignment]
     from jupyter_book.sphinx import build_sphinx
@@ -58,4 +58,7 @@ if __name__ == "__main__":
     parser.add_argument("book", nargs="?", type=Path, default=ROOT, help="its folder")
     parser.add_argument("--jobs", type=int, default=JOBS, help="processes that read and write pages")
     options = parser.parse_args()
-    sys.exit(build(options.book.resolve(), options.jobs))
+    status = build(options.book.resolve(), options.jobs)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # for Python would first take apart all that it holds, which takes a second and a half

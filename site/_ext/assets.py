@@ -61,8 +61,8 @@ def slim(app: Sphinx, error: Exception | None) -> None:
         return
     static = Path(app.outdir, "_static")
     fonts = static / "vendor/fontawesome/webfonts/fa-solid-900.ttf"
-    pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
-    used = set(re.findall(r"\bfa-[a-z0-9-]+", pages))
+    pages = (page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
+    used = {name for page in pages for name in re.findall("fa-[a-z0-9-]+", page)}
     sheet = static / THEME
     css, icons = keep_icons(sheet.read_text("utf-8"), used)
     (static / "icons.woff").write_bytes(cut(fonts, icons))

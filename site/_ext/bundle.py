@@ -64,6 +64,7 @@ new PurgeCSS().purge({ content, css: [{ raw: css }], safelist: { greedy: [/data-
 def bundle(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
+    purge = purger()  # which loads while the pages are read
     static = Path(app.outdir, "_static")
     files = sorted(static.parent.rglob("*.html"))
     pages = {file: LEFT_OVER.sub("", file.read_text("utf-8")) for file in files}
@@ -75,8 +76,8 @@ def bundle(app: Sphinx, error: Exception | None) -> None:
     ours = joined(static, [name for name in OWN if name in sheets])
     plain = unstyled(theirs)
     every_script = code + "".join((static / name).read_text("utf-8") for name in scripts if name in KEPT)
-    with ThreadPoolExecutor(1) as pool:  # Node.js works while the pages are gone through
-        rules = pool.submit(purged, theirs, everything, every_script)
+    with ThreadPoolExecutor(1) as pool:  # and works while they are gone through
+        rules = pool.submit(purged, purge, theirs, everything, every_script)
         bare = {file: unlinked(plainer(text, plain)) for file, text in pages.items()}
         sheet = write(static, "style.css", rules.result() + ours)
     script = write(static, "script.js", code)
@@ -107,14 +108,19 @@ def unstyled(rules: str) -> Callable[[str], bool]:
     return lambda token: looks.get(token, {True}) == {True}
 
 
-def purged(rules: str, html: str, code: str) -> str:
-    """The rules whose every class, id and element some page has, or some script may make."""
+def purger() -> subprocess.Popen[str]:
+    """PurgeCSS, waiting for rules."""
+    pipe = subprocess.PIPE
     command = [node(), "-e", PURGE, str(VENDOR)]
-    asked = json.dumps([rules, html, code])
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, encoding="utf-8", check=False)
-    if done.returncode or not done.stdout:
-        raise RuntimeError(f"bundle: PurgeCSS failed: {done.stderr}")
-    return done.stdout
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
+
+
+def purged(purge: subprocess.Popen[str], rules: str, html: str, code: str) -> str:
+    """The rules whose every class, id and element some page has, or some script may make."""
+    kept, complaint = purge.communicate(json.dumps([rules, html, code]))
+    if purge.returncode or not kept:
+        raise RuntimeError(f"bundle: PurgeCSS failed: {complaint}")
+    return kept
 
 
 def write(static: Path, name: str, text: str) -> str:

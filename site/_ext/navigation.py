@@ -22,8 +22,9 @@ TOGGLE = (
 Entries = list[tuple[str, str]]
 
 
+@cache
 def lists(env: BuildEnvironment, page: str) -> list[tuple[str, Entries]]:
-    """(caption, [(title, page), …]) of each list of pages that `page` brings."""
+    """(caption, [(title, page), …]) of each list of pages that `page` brings, when all are read."""
     found = []
     for listed in env.tocs[page].findall(addnodes.toctree):
         entries = listed["entries"]

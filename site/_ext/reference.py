@@ -33,7 +33,6 @@ ARGUMENT = re.compile(r"(\*{0,2}\w+(?:, \*{0,2}\w+)*) : (?=\S)")
 OPENING = re.compile(r"(?:Sources?:|(?:Raises|Warns|Returns)\b)")  # of a paragraph of its own
 NEXT_ARGUMENT = re.compile(rf"(?:;|(?<=\.))  (?={ARGUMENT.pattern})")
 CODE = re.compile(r"(``?)([^`]+)\1")
-PARAMETERS = re.compile(r"<dl>\s*<dd><em class=\"sig-param.*?</dl>", re.DOTALL)
 LONGEST_VALUE = 500  # a constant's, in characters, that is shown
 MARKUP = re.compile(r"([\\*|_])")
 
@@ -231,22 +230,10 @@ def link(app: Sphinx, env: BuildEnvironment, node: Any, text: nodes.Element) -> 
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", full, node, text) or text
 
 
-def load(app: Sphinx) -> None:
-    """Import the modules once, before the processes that read pages part."""
-    targets(tuple(app.config.reference_modules))
-
-
-def drop_unused(app: Sphinx, env: BuildEnvironment) -> None:
-    """Sources that no page leads to: whether viewcode keeps them hangs on the order in which pages are read."""
-    sources = env._viewcode_modules  # type: ignore[attr-defined]
-    for name in [name for name, source in sources.items() if source and not source[2]]:
-        del sources[name]
-
-
-def mend(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """For readers who listen: parameters are no terms without definitions."""
-    body = context.get("body", "")
-    context["body"] = PARAMETERS.sub(lambda found: re.sub(r"<(/?)d[dl]>", r"<\1div>", found[0]), body)
+def load(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
+    """Import the modules before the processes that read pages part, and not in each of them."""
+    if app.parallel > 1 and pages:
+        targets(tuple(app.config.reference_modules))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -254,10 +241,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx.ext.viewcode")
     app.add_config_value("reference_modules", [], "env", types=[list])
     app.add_directive("reference", Reference)
-    app.connect("builder-inited", load)
+    app.connect("env-before-read-docs", load)
     app.connect("autodoc-process-docstring", rewrite)
     app.connect("autodoc-process-signature", shorten)
     app.connect("missing-reference", link)
-    app.connect("env-updated", drop_unused)
-    app.connect("html-page-context", mend)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
