@@ -37,7 +37,7 @@ FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}")
 
 def own_assets(app: Sphinx, config: Config) -> None:
     """The book's own files are named here: Jupyter Book adds every script of a folder to every page."""
-    config.templates_path.append(str(SITE / "templates"))
+    config.templates_path.insert(0, str(SITE / "templates"))
     for sheet in ("book.css", "pages.css"):
         config.html_static_path.append(str(SITE / "css" / sheet))
         app.add_css_file(sheet, priority=900)
@@ -61,8 +61,8 @@ def slim(app: Sphinx, error: Exception | None) -> None:
         return
     static = Path(app.outdir, "_static")
     fonts = static / "vendor/fontawesome/webfonts/fa-solid-900.ttf"
-    pages = "".join(page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
-    used = set(re.findall(r"\bfa-[a-z0-9-]+", pages))
+    pages = (page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html"))
+    used = {name for page in pages for name in re.findall("fa-[a-z0-9-]+", page)}
     sheet = static / THEME
     css, icons = keep_icons(sheet.read_text("utf-8"), used)
     (static / "icons.woff").write_bytes(cut(fonts, icons))

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,14 @@ from katex import node
 from sphinx.application import Sphinx
 
 VENDOR = Path(__file__).resolve().parents[1] / "vendor"
-SHEET = re.compile(r'\s*<link [^>]*href="(?:\.\./)*_static/([^"?]+\.css)[^"]*"[^>]*>')
-SCRIPT = re.compile(r'\s*<script (?:defer(?:="defer")? )?src="(?:\.\./)*_static/([^"?]+\.js)[^"]*"></script>')
+SHEET = re.compile(r'<link [^>]*href="(?:\.\./)*_static/([^"?]+\.css)[^"]*"[^>]*>')
+SCRIPT = re.compile(r'<script (?:defer(?:="defer")? )?src="(?:\.\./)*_static/([^"?]+\.js)[^"]*"></script>')
 OWN = ("l1l2.css", "book.css", "pages.css")  # kept whole, and after the others
 KEPT = ("l1l2.js", "translator.js", "searchtools.js", "language_data.js")  # that not all pages need
+SEARCH_INDEX = re.compile(r'<script src="((?:\.\./)*searchindex\.js)"')
 URL = re.compile(r"url\(([\"']?)(?!data:|https?:|/)([^\"')]+)\1\)")
 LEFT_OVER = re.compile(  # of Thebe, and of a search as you type that the book does not have
-    r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>'
-    r"|<script>DOCUMENTATION_OPTIONS\..*?</script>",
-    re.DOTALL,
+    r'<script(?: type="text/x-thebe-config">|>kernelName = |>DOCUMENTATION_OPTIONS\.).*?</script>', re.DOTALL
 )
 TOKEN = re.compile(r'<span class="([a-z][a-z0-9]?)">([^<]*)</span>')
 COLOUR = re.compile(r'html\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}')
@@ -64,6 +64,7 @@ new PurgeCSS().purge({ content, css: [{ raw: css }], safelist: { greedy: [/data-
 def bundle(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
+    purge = purger()  # which loads while the pages are read
     static = Path(app.outdir, "_static")
     files = sorted(static.parent.rglob("*.html"))
     pages = {file: LEFT_OVER.sub("", file.read_text("utf-8")) for file in files}
@@ -75,12 +76,14 @@ def bundle(app: Sphinx, error: Exception | None) -> None:
     ours = joined(static, [name for name in OWN if name in sheets])
     plain = unstyled(theirs)
     every_script = code + "".join((static / name).read_text("utf-8") for name in scripts if name in KEPT)
-    sheet = write(static, "style.css", purged(theirs, everything, every_script) + ours)
+    with ThreadPoolExecutor(1) as pool:  # and works while they are gone through
+        rules = pool.submit(purged, purge, theirs, everything, every_script)
+        bare = {file: unlinked(plainer(text, plain)) for file, text in pages.items()}
+        sheet = write(static, "style.css", rules.result() + ours)
     script = write(static, "script.js", code)
-    for file, text in pages.items():
+    for file, (text, own) in bare.items():
         root = "../" * (len(file.relative_to(static.parent).parts) - 1)
-        text = TOKEN.sub(lambda token: token[2] if plain(token[1]) else token[0], text)
-        file.write_text(relinked(text, f"{root}_static/", sheet, script), "utf-8")
+        file.write_text(linked(text, own, f"{root}_static/", sheet, script), "utf-8")
     for name in sheets + shared:
         (static / name).unlink()
 
@@ -105,14 +108,19 @@ def unstyled(rules: str) -> Callable[[str], bool]:
     return lambda token: looks.get(token, {True}) == {True}
 
 
-def purged(rules: str, html: str, code: str) -> str:
-    """The rules whose every class, id and element some page has, or some script may make."""
+def purger() -> subprocess.Popen[str]:
+    """PurgeCSS, waiting for rules."""
+    pipe = subprocess.PIPE
     command = [node(), "-e", PURGE, str(VENDOR)]
-    asked = json.dumps([rules, html, code])
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, encoding="utf-8", check=False)
-    if done.returncode or not done.stdout:
-        raise RuntimeError(f"bundle: PurgeCSS failed: {done.stderr}")
-    return done.stdout
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
+
+
+def purged(purge: subprocess.Popen[str], rules: str, html: str, code: str) -> str:
+    """The rules whose every class, id and element some page has, or some script may make."""
+    kept, complaint = purge.communicate(json.dumps([rules, html, code]))
+    if purge.returncode or not kept:
+        raise RuntimeError(f"bundle: PurgeCSS failed: {complaint}")
+    return kept
 
 
 def write(static: Path, name: str, text: str) -> str:
@@ -121,15 +129,33 @@ def write(static: Path, name: str, text: str) -> str:
     return f"{name}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def relinked(text: str, static: str, sheet: str, script: str) -> str:
-    """The page with one style sheet and one script in place of those it names."""
+def plainer(text: str, plain: Callable[[str], bool]) -> str:
+    """The page with the words of its code bare where they look like any other."""
+    return TOKEN.sub(lambda token: token[2] if plain(token[1]) else token[0], text)
+
+
+def unlinked(text: str) -> tuple[str, list[str]]:
+    """The page without the style sheets and scripts that it names, and those scripts that it is to keep."""
+    own = [name for name in SCRIPT.findall(text) if name in KEPT]
+    return without(SCRIPT, without(SHEET, text)).replace(THEME, RESOLVED + ANCHORS), own
+
+
+def without(tag: re.Pattern[str], text: str) -> str:
+    """The text with no such tag, nor the white space before it."""
+    kept, end = [], 0
+    for found in tag.finditer(text):
+        kept.append(text[end : found.start()].rstrip())
+        end = found.end()
+    return "".join([*kept, text[end:]])
+
+
+def linked(text: str, own: list[str], static: str, sheet: str, script: str) -> str:
+    """The page with one style sheet, the shared script, and its own."""
     head = [f'<link rel="stylesheet" href="{static}{sheet}">']
     if 'class="katex' in text:
         head.insert(0, EARLY.format(fonts=json.dumps(EARLY_FONTS), static=static))
-    own = [name for name in SCRIPT.findall(text) if name in KEPT]
     head += [f'<script defer src="{static}{name}"></script>' for name in [script, *own]]
-    text = SCRIPT.sub("", SHEET.sub("", text)).replace(THEME, RESOLVED + ANCHORS)
-    text = re.sub(r'<script src="((?:\.\./)*searchindex\.js)"', r'<script defer src="\1"', text)
+    text = SEARCH_INDEX.sub(r'<script defer src="\1"', text)
     return text.replace("</title>", "</title>\n    " + "\n    ".join(head), 1)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 from docutils import nodes
+from page_notes import PageNotes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -34,6 +35,10 @@ FIELDS = ("id", "source", "claim", "verdict", "reason", "chapter", "kind")
 # A number with a decimal point, a percent sign or an exponent, or from 100 on, was measured or set for a
 # test, and is worth nothing without its recipe. Smaller whole numbers count, or follow from a definition.
 MEASURED = re.compile(r"\d[.,]\d|\d\s?%|\d{3}|10[⁻⁰¹²³⁴-⁹]")
+
+#: The claims that a page's cells test, with the anchor of each.
+PLACES = PageNotes[list[tuple[str, str]]]("claim_places")
+LEDGERS = PageNotes[bool]("ledgers")
 
 
 def path(env: BuildEnvironment) -> Path:
@@ -102,7 +107,7 @@ class ClaimVerdicts(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         rows = load(self.env)
         self.env.note_dependency(str(path(self.env)))
-        places = claims_of(self.env).setdefault(self.env.docname, [])
+        places = PLACES.of(self.env).setdefault(self.env.docname, [])
         lines = nodes.container(classes=["verdicts"])
         for claim in self.arguments[0].split():
             if claim not in rows:
@@ -158,7 +163,7 @@ class Ledger(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(path(self.env)))
-        self.env.ledger_page = self.env.docname  # type: ignore[attr-defined]
+        LEDGERS.of(self.env)[self.env.docname] = True
         rows = list(load(self.env).values())
         if not rows:
             log.warning("%s is missing or empty", path(self.env), location=self.get_location())
@@ -193,19 +198,8 @@ class Ledger(SphinxDirective):
         return nodes.row("", *entries, ids=[anchor], classes=classes)
 
 
-def claims_of(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
-    """For each page, the claims its cells test, with the anchor of each."""
-    if not hasattr(env, "claim_places"):
-        env.claim_places = {}
-    return env.claim_places  # type: ignore[no-any-return]
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    claims_of(env).pop(docname, None)
-
-
 def to_ledger(app: Sphinx, page: str, claim: str) -> list[nodes.Node]:
-    ledger = getattr(app.env, "ledger_page", None)
+    ledger = min(LEDGERS.of(app.env), default=None)
     if ledger is None:
         return [nodes.Text(claim)]
     target = f"{app.builder.get_relative_uri(page, ledger)}#claim-{claim.lower()}"
@@ -215,7 +209,7 @@ def to_ledger(app: Sphinx, page: str, claim: str) -> list[nodes.Node]:
 def to_cells(app: Sphinx, page: str, claim: str) -> Iterable[nodes.Node]:
     env = app.env
     places = [
-        (doc, anchor) for doc, all_ in sorted(claims_of(env).items()) for c, anchor in all_ if c == claim
+        (doc, anchor) for doc, all_ in sorted(PLACES.of(env).items()) for c, anchor in all_ if c == claim
     ]
     if not places:
         return [nodes.emphasis("", f"chapter {load(env)[claim]['chapter']}, to come")]
@@ -233,7 +227,7 @@ def to_cells(app: Sphinx, page: str, claim: str) -> Iterable[nodes.Node]:
 
 def earned(app: Sphinx, page: str, claim: str) -> list[nodes.Node]:
     """The cells, in a sentence: a verdict whose chapter is to come is not earned yet."""
-    there = any(claim == each for claims in claims_of(app.env).values() for each, _ in claims)
+    there = any(claim == each for claims in PLACES.of(app.env).values() for each, _ in claims)
     return [nodes.Text("Earned in " if there else "To be earned in "), *to_cells(app, page, claim)]
 
 
@@ -249,6 +243,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("claim-verdicts", ClaimVerdicts)
     app.add_directive("ledger", Ledger)
     app.connect("source-read", insert_verdicts, priority=400)  # before inline_values counts the cells
-    app.connect("env-purge-doc", forget)
+    PLACES.connect(app)
+    LEDGERS.connect(app)
     app.connect("doctree-resolved", resolve)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

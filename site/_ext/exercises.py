@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import contents
+from page_notes import PageNotes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -33,6 +34,9 @@ class Exercise:
     name: str
     kind: str
     keys: list[str] = field(default_factory=list)
+
+
+EXERCISES = PageNotes[list[Exercise]]("exercises")  # of each chapter
 
 
 def read(notebook: dict[str, Any]) -> list[Exercise]:
@@ -57,21 +61,14 @@ def read(notebook: dict[str, Any]) -> list[Exercise]:
     return found
 
 
-def of_chapters(env: BuildEnvironment) -> dict[str, list[Exercise]]:
-    """For each chapter, by its file, what it asks."""
-    if not hasattr(env, "chapter_exercises"):
-        env.chapter_exercises = {}
-    return env.chapter_exercises  # type: ignore[no-any-return]
-
-
 def remember(app: Sphinx, docname: str, source: list[str]) -> None:
     if app.env.doc2path(docname).endswith(".ipynb"):
-        of_chapters(app.env)[docname] = read(json.loads(source[0]))
+        EXERCISES.of(app.env)[docname] = read(json.loads(source[0]))
 
 
 def counts(book: contents.Book, page: str) -> str:
     """A row for each chapter, a column for each kind, and the sum of each."""
-    asked = of_chapters(book.env)
+    asked = EXERCISES.of(book.env)
     head = "".join(f'<th scope="col">{text}</th>' for text in ("Chapter", *KINDS, "together"))
     rows, sums = [], [0] * len(KINDS)
     for entry in book.chapters:
@@ -97,7 +94,7 @@ def write_list(app: Sphinx, env: BuildEnvironment) -> list[str]:
     static.mkdir(parents=True, exist_ok=True)
     asked = {
         Path(file).name: {exercise.name: [exercise.kind, *exercise.keys] for exercise in exercises}
-        for file, exercises in sorted(of_chapters(env).items())
+        for file, exercises in sorted(EXERCISES.of(env).items())
     }
     text = json.dumps(asked, separators=(",", ":"))
     (static / "exercises.js").write_text(f"window.l1l2Exercises={text};\n", "utf-8")
@@ -119,7 +116,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     contents.add(app, "exercise-counts", counts)
     app.connect("builder-inited", copy_script)
     app.connect("source-read", remember, priority=300)
+    EXERCISES.connect(app)
     app.connect("env-updated", write_list)
     for script in ("exercises.js", "book.js"):  # in this order: the second reads the first
         app.add_js_file(script, loading_method="defer")
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

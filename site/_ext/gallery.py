@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 
 import contents
 import widgets
+from page_notes import PageNotes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -28,11 +29,15 @@ class Shown:
     svg: str
 
 
+FIGURES = PageNotes[dict[str, Shown]]("moving_figures")  # of each kind the first in a page
+
+
 def of_book(env: BuildEnvironment) -> dict[str, Shown]:
     """For each kind of figure, where the book shows it first."""
-    if not hasattr(env, "moving_figures"):
-        env.moving_figures = {}
-    return env.moving_figures  # type: ignore[no-any-return]
+    first: dict[str, Shown] = {}
+    for _, figures in sorted(FIGURES.of(env).items()):
+        first = figures | first
+    return first
 
 
 def remember(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -50,7 +55,7 @@ def remember(app: Sphinx, docname: str, source: list[str]) -> None:
             needed = widgets.reachable(root, models)
             kinds = [kind for m in needed.values() if (kind := m["state"].get("kind")) in widgets.drawings()]
             shown = Shown(docname, root, needed, "".join(data["image/svg+xml"]))
-            of_book(app.env).setdefault(kinds[0], shown)
+            FIGURES.of(app.env).setdefault(docname, {}).setdefault(kinds[0], shown)
 
 
 def address(name: str, state: dict[str, Any]) -> str:
@@ -93,4 +98,5 @@ def write(book: contents.Book, page: str) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     contents.add(app, "gallery", write)
     app.connect("source-read", remember, priority=300)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    FIGURES.connect(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

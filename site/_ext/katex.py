@@ -1,6 +1,6 @@
 """Formulas are typeset while the book is built, by KaTeX: the page carries no maths script.
 
-One Node.js process serves the whole build, one line of JSON a formula, over pipes.
+A Node.js process serves each process that writes pages, one line of JSON a formula, over pipes.
 TeX that KaTeX cannot read is a warning, and with that, under ``-W``, an error.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -73,11 +74,15 @@ class Typesetter:
         self.process.wait(timeout=10)
 
 
+def typesetter(app: Any) -> Typesetter:
+    """This process's own: a copy of the parent's would share its pipes, and take the other's answers."""
+    if getattr(app, "katex_owner", None) != os.getpid():
+        app.katex, app.katex_owner = Typesetter(app.config.katex_macros), os.getpid()
+    return app.katex  # type: ignore[no-any-return]
+
+
 def typeset(translator: Any, node: nodes.Element, tex: str, display: bool) -> str:
-    app = translator.builder.app
-    if not hasattr(app, "katex"):
-        app.katex = Typesetter(app.config.katex_macros)
-    html, error = app.katex.ask(tex, display)
+    html, error = typesetter(translator.builder.app).ask(tex, display)
     if error:
         log.warning("%s in the formula %r", error, tex, location=node, type="katex")
     return html or translator.encode(tex)
@@ -150,4 +155,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", keep_together)
     app.connect("html-page-context", link_styles, priority=400)
     app.connect("build-finished", finish)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,17 +24,17 @@ NOISE = re.compile(
     re.DOTALL,
 )
 TAG = re.compile(r"<[^<>]+>")
+ID = re.compile(r' id="([^"]+)"')
+LINK = re.compile(r"#[\w-]+(?=[\")])")
 DIGITS = re.compile(r"(\d\.\d\d)\d+")  # a hundredth of a point is finer than any screen
 
 
 def inline(svg: str, alt: str, prefix: str) -> str:
     """`svg` as it can stand in a page: ids made the page's own, black as the current ink, labelled."""
     svg = NOISE.sub("", svg).strip()
-    for name in set(re.findall(r'\bid="([^"]+)"', svg)):
-        if re.search(rf"(#{re.escape(name)}\b)(?![\w-])", svg):
-            svg = re.sub(rf'(\bid="|#){re.escape(name)}(?=["\)])', rf"\g<1>{prefix}-{name}", svg)
-        else:
-            svg = svg.replace(f' id="{name}"', "")  # an id that nothing refers to
+    used = {f"#{name}" for name in ID.findall(svg)} & set(LINK.findall(svg))
+    svg = LINK.sub(lambda link: f"#{prefix}-{link[0][1:]}" if link[0] in used else link[0], svg)
+    svg = ID.sub(lambda name: f' id="{prefix}-{name[1]}"' if f"#{name[1]}" in used else "", svg)
     svg = BLACK.sub("currentColor", svg)
     svg = TAG.sub(lambda tag: DIGITS.sub(r"\1", tag[0]), svg)  # what a picture says is not for rounding
     svg = re.sub(r'(<svg[^>]*?) width="([\d.]+)pt" height="([\d.]+)pt"', full_size, svg, count=1)

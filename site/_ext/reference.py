@@ -18,7 +18,6 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -34,8 +33,6 @@ ARGUMENT = re.compile(r"(\*{0,2}\w+(?:, \*{0,2}\w+)*) : (?=\S)")
 OPENING = re.compile(r"(?:Sources?:|(?:Raises|Warns|Returns)\b)")  # of a paragraph of its own
 NEXT_ARGUMENT = re.compile(rf"(?:;|(?<=\.))  (?={ARGUMENT.pattern})")
 CODE = re.compile(r"(``?)([^`]+)\1")
-PARAMETERS = re.compile(r"<dl>\s*<dd><em class=\"sig-param.*?</dl>", re.DOTALL)
-TOGGLE = '<span class="toctree-toggle"'
 LONGEST_VALUE = 500  # a constant's, in characters, that is shown
 MARKUP = re.compile(r"([\\*|_])")
 
@@ -233,16 +230,10 @@ def link(app: Sphinx, env: BuildEnvironment, node: Any, text: nodes.Element) -> 
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", full, node, text) or text
 
 
-def mend(app: Sphinx, error: Exception | None) -> None:
-    """For readers who listen: parameters are no terms without definitions, and what folds has a name."""
-    if error or app.builder.format != "html":
-        return
-    for file in sorted(Path(app.outdir).rglob("*.html")):
-        text = file.read_text("utf-8")
-        mended = PARAMETERS.sub(lambda found: re.sub(r"<(/?)d[dl]>", r"<\1div>", found[0]), text)
-        mended = mended.replace(f"<summary>{TOGGLE}", f'<summary aria-label="Pages of this section">{TOGGLE}')
-        if mended != text:
-            file.write_text(mended, "utf-8")
+def load(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
+    """Import the modules before the processes that read pages part, and not in each of them."""
+    if app.parallel > 1 and pages:
+        targets(tuple(app.config.reference_modules))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -250,8 +241,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx.ext.viewcode")
     app.add_config_value("reference_modules", [], "env", types=[list])
     app.add_directive("reference", Reference)
+    app.connect("env-before-read-docs", load)
     app.connect("autodoc-process-docstring", rewrite)
     app.connect("autodoc-process-signature", shorten)
     app.connect("missing-reference", link)
-    app.connect("build-finished", mend, priority=800)  # before the pages are bundled
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
