@@ -62,9 +62,9 @@ def optimiser_race() -> Stage:
 
 def place(rule: int, lam: int, noise: int, step: int, matched: bool) -> Array:
     """Where a rule is (2,), with all but the rule and `matched` as indices of LAMS, NOISES and STEPS."""
-    if rule in (ADAM, ADAMW):
-        return stored()[_NAMES[rule]][lam, noise, step] / FINE
-    return stored()["matched" if rule == MOMENTUM and matched else _NAMES[rule]][lam, step] / FINE
+    way = stored()["matched" if rule == MOMENTUM and matched else _NAMES[rule]]
+    w: Array = (way[lam, noise, step] if rule in (ADAM, ADAMW) else way[lam, step]) / FINE
+    return w
 
 
 def sentence(lam: int, noise: int, step: int, matched: bool) -> str:
@@ -112,16 +112,17 @@ def still() -> str:
             y_ticks=[(v, number(v)) for v in (0.0, 1.0, 2.0)],
             x_label="first weight", title=f"λ = wd = {number(lam)}",
         )  # fmt: skip
-        axes.curve(*np.transpose([ridge(lam) for lam in np.geomspace(1e-3, 100, 30)]).tolist(), "l1l2-c4")
+        across, up = np.transpose([ridge(lam) for lam in np.geomspace(1e-3, 100, 30)])
+        axes.curve(across.tolist(), up.tolist(), "l1l2-c4")
         wall = 1 / lam
         if wall < WINDOW[0][1]:
             axes.curve([wall, wall], [WINDOW[1][0], min(wall, WINDOW[1][1])], "l1l2-axis l1l2-dashed")
         if wall < WINDOW[1][1]:
             axes.curve([WINDOW[0][0], wall], [wall, wall], "l1l2-axis l1l2-dashed")
         for rule, colour in ((ADAM, 3), (ADAMW, 1)):
-            way = stored()[_NAMES[rule]][LAMS.index(lam), 0] / FINE
-            axes.curve(*way.T.tolist(), f"l1l2-c{colour}")
-            x, y = axes.at(*way[-1])
+            across, up = stored()[_NAMES[rule]][LAMS.index(lam), 0].T / FINE
+            axes.curve(across.tolist(), up.tolist(), f"l1l2-c{colour}")
+            x, y = axes.at(across[-1], up[-1])
             picture.circle(x, y, 5, f"l1l2-f{colour}")
             picture.text(
                 x - 8, y + (18 if rule == ADAM else -8), RULES[rule], anchor="end" if k else "middle"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,7 +141,8 @@ def _adaptive(lams: Array, noises: Array, *, outside: bool) -> Iterator[Array]:
 
 def _store() -> None:
     found = simulated(np.array(LAMS), np.array(NOISES))
-    np.savez_compressed(STORE, **{name: np.rint(FINE * w).astype(np.int16) for name, w in found.items()})
+    rounded: dict[str, Any] = {name: np.rint(FINE * w).astype(np.int16) for name, w in found.items()}
+    np.savez_compressed(STORE, **rounded)
 
 
 if __name__ == "__main__":
