@@ -134,6 +134,16 @@ def test_words_and_marks_stand_out_from_the_page(open_figure: Any, scheme: str) 
     assert min(contrast(colour, behind) for colour in lines) >= 3.0
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_button_can_be_read_when_pressed_and_still_under_the_pointer(open_figure: Any, scheme: str) -> None:
+    _, place = open_figure(color_scheme=scheme, reduced_motion="reduce")
+    for label in place.locator(".l1l2-choice label").all():
+        label.click()
+        words = label.locator("span")
+        colour = words.evaluate("node => getComputedStyle(node).color")
+        assert contrast(colour, background(words)) >= 4.5
+
+
 # For each panel and axis with numbers: whether it is logarithmic, and the words above or under it.
 _AXES = """svg => {
   const box = node => node.getBoundingClientRect(), home = box(svg);

@@ -36,10 +36,11 @@ def digits_reader() -> Stage:
         options={"ways": list(WAYS), "lams": [number(lam) for lam in LAMS], "test": TEST,
                  "floor": FLOOR, "ceiling": CEILING},
         caption="A network of 64 pixels, 64 neurons and 10 digits, trained for 40 epochs on 1000 "
-                "images, once for each setting. Left, for each pixel a square as wide as its weights "
-                "are long (the longest fills its cell), and a cross where all of them are exactly 0. "
-                "Right, each neuron’s size, weights in times weights out, in falling order; one that is "
-                "gone has no dot. Below, the share of weights that are exactly 0.",
+                "images, once for each setting. In the map, each pixel has a square as wide as its "
+                "weights are long (the longest fills its cell), and a cross where all of them are exactly "
+                "0. In the strip, each neuron’s size, weights in times weights out, in falling order; one "
+                "that is gone has no dot. In the curve, the share of weights that are exactly 0 (thin: by "
+                "the other ways).",
         spoken=sentence(*START, found[START]),
         table=table(),
         still=still(),

@@ -6,13 +6,16 @@ import { Panel, dot, el, followPointer, set, through, words } from "../plot.js";
 const SIDE = 8;
 const CROSS = "M-4.5,-4.5L4.5,4.5M-4.5,4.5L4.5,-4.5";
 
+// 0.0001 would not fit beside the strip.
+const power = (value) => (value < 0.001 ? value.toExponential(0).replace("-", "\u2212") : number(value, 1));
+
 export default function digitsReader(view) {
   const { svg, arrays } = view;
   const { ways, lams, test, floor, ceiling } = view.options;
   const L = lams.length;
   const grid = new Panel(svg, "pixels", { x: { domain: [0, SIDE], ticks: [] }, y: { domain: [SIDE, 0], ticks: [] } });
   const powers = [-8, -6, -4, -2, 0, 2].map((k) => 10 ** k);
-  const strip = new Panel(svg, "neurons", { x: { domain: [0, 65], ticks: [1, 16, 32, 48, 64] }, y: { log: true, domain: [10 ** floor, 10 ** ceiling], ticks: powers, format: (v) => number(v, 1) } });
+  const strip = new Panel(svg, "neurons", { x: { domain: [0, 65], ticks: [1, 16, 32, 48, 64] }, y: { log: true, domain: [10 ** floor, 10 ** ceiling], ticks: powers, format: power } });
   const share = new Panel(svg, "zeros", { x: { domain: [-0.3, L - 0.7], ticks: lams.map((_, k) => k), format: (k) => lams[k] }, y: { domain: [0, 100], ticks: [0, 50, 100] } });
   [grid, strip, share].forEach((panel) => set(panel.group, { "aria-hidden": "true" }));
   const squares = Array.from({ length: SIDE * SIDE }, (_, k) => el("path", { class: "l1l2-f0", "data-name": `pixel ${k}` }, grid.marks));
