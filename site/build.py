@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+# Elsewhere than on Linux a process that has loaded NumPy may hang when it forks, as Sphinx does.
+CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 JOBS = CORES + 1 if CORES > 1 else 1  # Sphinx deals pages out in as many parts, of which some take longer
 
 

@@ -1,4 +1,7 @@
-"""Small books, built as the real one is: with and without a public address, and with every fault at once."""
+"""Small books, built as the real one is: with and without a public address, and with every fault at once.
+
+And in one process as in several, which must make the same pages and find the same faults.
+"""
 
 from __future__ import annotations
 
@@ -86,13 +89,12 @@ def book(folder: Path, cells: list[dict[str, Any]], address: dict[str, str] | No
     return folder
 
 
-def build(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", str(folder)]
+def build(folder: Path, jobs: int = 1, seed: int = 0) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*command, "--all", "-W", "-n", "--keep-going", "-q"],
+        [sys.executable, ROOT / "site/build.py", folder, f"--jobs={jobs}"],
         capture_output=True,
         text=True,
-        env=os.environ | {"NO_COLOR": "1"},
+        env=os.environ | {"NO_COLOR": "1", "PYTHONHASHSEED": str(seed)},
     )
 
 
@@ -114,6 +116,77 @@ def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = build(folder)
     assert result.returncode == 0, result.stderr
     return folder
+
+
+def long_book(folder: Path, cells: list[dict[str, Any]]) -> Path:
+    """A book of so many pages that several processes read them, with sources and a section of its own."""
+    book(folder, cells)
+    notebook = (folder / "chapters/01_norms.ipynb").read_text()
+    entries = []
+    for k in range(2, 8):
+        name, text = f"chapters/0{k}_again", notebook
+        for label in ("norms", "square", "two"):  # which are unique in a book
+            text = text.replace(label, f"{label}{k}")
+        (folder / f"{name}.ipynb").write_text(text)
+        entries.append({"file": name, **({"title": "<Named> & <marked>"} if k == 3 else {})})
+    for name in ("prox", "losses"):
+        (folder / f"chapters/{name}.md").write_text(
+            f"# l1l2.{name}\n\n```{{eval-rst}}\n.. reference:: l1l2.{name}\n```\n"
+        )
+        entries.append({"file": f"chapters/{name}"})
+    parts = [
+        {"caption": "First & last", "chapters": [{"file": "chapters/01_norms", "sections": entries[:3]}]},
+        {"chapters": [*entries[3:], {"file": "chapters/ledger"}]},
+    ]
+    contents = {"format": "jb-book", "root": "chapters/intro", "parts": parts}
+    (folder / "_toc.yml").write_text(yaml.safe_dump(contents))
+    return folder
+
+
+#: An extension that keeps the list of pages as the theme would write it beside the book's own.
+THEIRS = """
+import json
+from pathlib import Path
+
+def compare(app, page, template, context, doctree):
+    how = dict(startdepth=0, kind="sidebar", maxdepth=4, collapse=False, includehidden=True, titles_only=True,
+               show_nav_level=1)
+    theirs = str(context["generate_toctree_html"](**how))
+    file = Path(app.outdir, "lists", page.replace("/", " "))
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps([theirs, context["book_navigation"]()]))
+
+def setup(app):
+    app.connect("html-page-context", compare, priority=999)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+"""
+
+
+@pytest.fixture(scope="module")
+def serial(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = long_book(tmp_path_factory.mktemp("serial") / "book", GOOD)
+    config = yaml.safe_load((folder / "_config.yml").read_text())
+    config["sphinx"]["local_extensions"]["theirs"] = "."
+    (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True))
+    (folder / "theirs.py").write_text(THEIRS)
+    result = build(folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def parallel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = long_book(tmp_path_factory.mktemp("parallel") / "book", GOOD)
+    result = build(folder, jobs=3, seed=1)
+    assert (result.returncode, result.stderr) == (0, "")
+    return folder
+
+
+@pytest.fixture(scope="module", params=[1, 3], ids=["one process", "several"])
+def many_faults(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> subprocess.CompletedProcess[str]:
+    return build(long_book(tmp_path_factory.mktemp("many") / "book", BAD), jobs=request.param)
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +280,58 @@ def test_every_fault_stops_the_build_and_is_named(faults: subprocess.CompletedPr
         r"cell \d holds an error",
     ):
         assert re.search(complaint, faults.stderr), complaint
+
+
+def test_several_processes_make_the_pages_that_one_makes(serial: Path, parallel: Path) -> None:
+    def files(book: Path) -> dict[str, bytes]:
+        html = book / "_build/html"
+        found = [file for file in html.rglob("*") if file.is_file() and "lists" not in file.parts]
+        return {str(file.relative_to(html)): file.read_bytes() for file in found}
+
+    one, several = files(serial), files(parallel)
+    assert set(one) == set(several)
+    assert [name for name in one if one[name] != several[name] and name != ".buildinfo"] == []
+    assert sum(name.startswith("chapters/") for name in one) == 11
+    assert one["chapters/07_again.html"].count(b'class="katex-display"') == 2
+
+
+def test_the_list_of_pages_is_what_the_theme_would_write(serial: Path) -> None:
+    def plain(html: str) -> str:
+        return re.sub(r' aria-label="Pages of this section"', "", html).strip()
+
+    pages = sorted((serial / "_build/html/lists").iterdir())
+    assert len(pages) > 11
+    for page in pages:
+        theirs, ours = json.loads(page.read_text())
+        assert plain(ours) == plain(theirs), page.name
+    assert ours.count('<summary aria-label="Pages of this section">') == 1
+    assert "&lt;Named&gt; &amp; &lt;marked&gt;" in ours
+
+
+def test_every_page_of_source_is_led_to_by_the_reference(parallel: Path) -> None:
+    html = parallel / "_build/html"
+    sources = {str(file.relative_to(html)) for file in (html / "_modules/l1l2").rglob("*.html")}
+    linked = {
+        link
+        for name in ("prox", "losses")
+        for link in re.findall(r'href="\.\./(_modules/l1l2/[^"#]+)', page(parallel, name))
+    }
+    assert sources == linked != set()
+
+
+def test_a_stored_page_holds_nothing_of_the_environment(serial: Path) -> None:
+    for name in ("prox", "01_norms"):
+        stored = (serial / f"_build/.doctrees/chapters/{name}.doctree").read_bytes()
+        assert b"docutils.nodes" in stored
+        assert b"sphinx.environment" not in stored
+
+
+def test_a_fault_of_every_page_is_told_by_one_process_and_by_several(
+    many_faults: subprocess.CompletedProcess[str],
+) -> None:
+    assert many_faults.returncode != 0
+    for k in range(1, 8):
+        page = "chapters/0" + ("1_norms" if k == 1 else f"{k}_again")
+        told = [line for line in many_faults.stderr.splitlines() if f"{page}" in line]
+        for complaint in ("undefinedmacro", "no value is stored", "claim-S9-99", "without alt text"):
+            assert sum(complaint in line for line in told) == 1, (page, complaint)

@@ -21,3 +21,13 @@ def test_coordinates_are_shortened_and_what_is_written_is_not() -> None:
     assert 'x="5.67"' in page
     assert "η = 0.001<" in page
     assert "alt of 0.12345" in page
+
+
+def test_an_id_that_something_points_to_is_the_pictures_own_and_the_others_go() -> None:
+    svg = (
+        '<svg width="72pt" height="72pt"><defs><path id="m1"/><clipPath id="p-2"/></defs>'
+        '<g id="axes_1" clip-path="url(#p-2)" fill="#123456"><use xlink:href="#m1"/></g></svg>'
+    )
+    page = inline(svg, "alt", "p7")
+    assert '<path id="p7-m1"/><clipPath id="p7-p-2"/>' in page
+    assert '<g clip-path="url(#p7-p-2)" fill="#123456"><use xlink:href="#p7-m1"/></g>' in page
