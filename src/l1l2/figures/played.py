@@ -37,7 +37,7 @@ _OPTIMISERS = (SGD(step), DeadLinks(step), SGD(step, proximal=True), SGD(step))
 class Played:
     """One network as it is stored, and what it does: everything here is computed from its rounded weights.
 
-    vector : (75,) array, W₁ row by row, b₁, W₂ and so on; in it, 0 stands for exactly zero and nothing else
+    vector : (69,) array, W₁ row by row, b₁, W₂ and so on; in it, 0 stands for exactly zero and nothing else
     loss, test_loss : mean of −log(probability of the class), on 80 points to train on and on 400 others
     right, test_right : how many of them are told rightly
     zeros : how many of the 58 weights are exactly zero
@@ -83,7 +83,7 @@ def _short(value: float) -> float:
 
 
 def measured(kind: int, vector: list[float]) -> Played:
-    """What a network with these weights and biases (75,) does."""
+    """What a network with these weights and biases (69,) does."""
     network = Network(SIZES, activation="tanh", loss="logistic")
     network.parameters.vector[:] = vector
     where, y, others, truth = split(kind)
