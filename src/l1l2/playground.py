@@ -28,7 +28,7 @@ def points(kind: int, n: int, seed: int = 0) -> tuple[Array, Array]:
     if kind not in range(len(SETS)):
         raise ValueError(f"points: kind must be 0 to {len(SETS) - 1}, got {kind!r}. Pass CIRCLE, say.")
     rng = np.random.default_rng(check.count("points", "seed", seed, least=0))
-    y = np.arange(check.count("points", "n", n)) % 2.0
+    y: Array = (np.arange(check.count("points", "n", n)) % 2).astype(np.float64)
     turn, share = rng.uniform(0, 2 * np.pi, n), rng.uniform(0, 1, n)
     if kind == CIRCLE:
         radius = np.where(y == 1, 0.9 * np.sqrt(share), 1.2 + 0.6 * share)

@@ -55,7 +55,7 @@ def network_playground() -> Stage:
         spoken=sentence(*START, found[START]),
         table=table(),
         still=still(),
-        heights=(800, 1090),
+        heights=(749, 1271),
     )  # fmt: skip
 
 
