@@ -40,6 +40,11 @@ class Book:
         """In the reader's order."""
         return list(self.list["chapters"])
 
+    @property
+    def pages(self) -> list[Entry]:
+        """Those beside the chapters, without a number."""
+        return list(self.list["pages"])
+
     def written(self, entry: Entry) -> bool:
         return entry["file"] in self.env.found_docs
 
@@ -96,12 +101,17 @@ def written_out(text: str) -> str:
     return escape(text, quote=False).replace("λmax", "λ<sub>max</sub>")
 
 
+def named(entry: Entry) -> str:
+    """A chapter with its number and title, a page beside the chapters with its title alone."""
+    return f"chapter {entry['number']}, {entry['title']}" if "number" in entry else str(entry["title"])
+
+
 def items(texts: list[str]) -> str:
     return "<ul>" + "".join(f"<li>{text}</li>" for text in texts) + "</ul>"
 
 
 def by_part(book: Book, page: str) -> str:
-    """The parts in the reader's order, each with its chapters and their questions."""
+    """The parts in the reader's order, each with its chapters, the pages beside them, and their questions."""
     html = []
     for part in book.list["parts"]:
         lines = [
@@ -109,6 +119,7 @@ def by_part(book: Book, page: str) -> str:
             for entry in book.chapters
             if entry["part"] == part
         ]
+        lines += [book.link(page, entry, entry["question"]) for entry in book.pages if entry["part"] == part]
         html.append(f'<p class="part-title">{escape(part)}</p>{items(lines)}')
     return f'<div class="chapter-list">{"".join(html)}</div>'
 

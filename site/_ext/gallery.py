@@ -70,7 +70,7 @@ def own_ids(svg: str, name: str) -> str:
 
 
 def card(book: contents.Book, page: str, entry: contents.Entry, figure: contents.Entry) -> str:
-    name, chapter = figure["name"], f"chapter {entry['number']}, {entry['title']}"
+    name, chapter = figure["name"], contents.named(entry)
     title, sentence = escape(figure["title"]), contents.written_out(figure["sentence"])
     shown = of_book(book.env).get(name)
     if shown is None:
@@ -89,7 +89,7 @@ def card(book: contents.Book, page: str, entry: contents.Entry, figure: contents
 def write(book: contents.Book, page: str) -> str:
     book.env.metadata[page]["l1l2_widgets"] = "all"  # so that the page has the script that moves them
     cards: dict[str, str] = {}
-    for entry in book.chapters:
+    for entry in [*book.chapters, *book.pages]:
         for figure in entry["figures"]:  # one that a later chapter shows again is here once
             cards.setdefault(figure["name"], card(book, page, entry, figure))
     return f'<div class="picture-cards">{"".join(cards.values())}</div>'

@@ -14,7 +14,9 @@ SETTLED = 1000  # ms: longer than the pauses before the address is written and a
 
 def page_with(html: Path, kind: str) -> str:
     """The built page, relative to the book's root, that shows the figure of that kind."""
-    for page in sorted(html.glob("chapters/*.html")):
+    # The page of pictures has them all, but at other states, and at rest until they come into sight.
+    pages = sorted(html.glob("chapters/*.html"), key=lambda page: (page.stem == "pictures", page))
+    for page in pages:
         if f'"kind":"{kind}"' in page.read_text("utf-8"):
             return page.relative_to(html).as_posix()
     raise AssertionError(f"no chapter shows {kind}")

@@ -89,7 +89,7 @@ def test_no_address_outside_the_book_is_loaded_by_any_file(html: Path) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
+@pytest.mark.parametrize("page", [*CHAPTERS, "chapters/playground.html"])
 def test_a_chapter_with_all_that_it_loads_is_light(visit: Open, http_base: str, page: str) -> None:
     opened = visit(http_base + page)
     opened.page.wait_for_timeout(300)

@@ -28,6 +28,7 @@ FIELDS = {
     "number", "file", "part", "title", "short", "question", "needs", "leads_to", "minutes", "objectives",
     "mistakes", "assign", "figures",
 }  # fmt: skip
+PAGES: list[dict[str, Any]] = LIST["pages"]
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))["parts"]
 #: Chapters 1 to 10 and 13 hold so many exercises or more, predictions not counted, and each chapter so many.
 ASKED_OF, TOGETHER, EACH = {*range(1, 11), 13}, 45, 3
@@ -123,6 +124,17 @@ def test_each_figure_that_a_chapter_shows_is_in_the_list_and_no_other() -> None:
         assert listed == shown & widgets.drawings(), f"{name(entry)}: set or take away `to_come`"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_beside_the_chapters_is_in_the_contents_with_its_question_and_its_figures(
+    page: dict[str, Any],
+) -> None:
+    assert set(page) == {"file", "part", "title", "question", "figures"}
+    (part,) = [part for part in PARTS if part["caption"] == page["part"]]
+    assert {"file": page["file"], "title": page["title"]} in part["chapters"]
+    assert f"\n# {page['question']}\n" in opening(page)
+    assert {figure["name"] for figure in page["figures"]} == set(stored(page))
+
+
 def stored(entry: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The stored state of each moving figure of a chapter, by its kind."""
     models = notebook(entry)["metadata"].get("widgets", {}).get(widgets.STATE, {}).get("state", {})
@@ -140,7 +152,9 @@ def accepted(spec: dict[str, Any], value: Any) -> bool:
     return isinstance(value, int | float) and spec["min"] <= value <= spec["max"] and whole
 
 
-FIGURES = [(entry, figure) for entry in WRITTEN for figure in entry["figures"] if not figure.get("to_come")]
+FIGURES = [
+    (entry, figure) for entry in WRITTEN + PAGES for figure in entry["figures"] if not figure.get("to_come")
+]
 
 
 @pytest.mark.parametrize(("entry", "figure"), FIGURES, ids=[figure["name"] for _, figure in FIGURES])

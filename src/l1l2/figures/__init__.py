@@ -7,6 +7,7 @@ from l1l2.figures.digits_reader import digits_reader
 from l1l2.figures.hop_or_land import hop_or_land
 from l1l2.figures.lambda_units import lambda_units
 from l1l2.figures.landscape_sculptor import landscape_sculptor
+from l1l2.figures.network_playground import network_playground
 from l1l2.figures.optimiser_race import optimiser_race
 from l1l2.figures.path_explorer import path_explorer
 from l1l2.figures.peak_shaving import peak_shaving
@@ -24,6 +25,7 @@ __all__ = [
     "hop_or_land",
     "lambda_units",
     "landscape_sculptor",
+    "network_playground",
     "optimiser_race",
     "path_explorer",
     "peak_shaving",

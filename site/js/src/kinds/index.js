@@ -4,6 +4,7 @@ import digits_reader from "./digits_reader.js";
 import hop_or_land from "./hop_or_land.js";
 import lambda_units from "./lambda_units.js";
 import landscape_sculptor from "./landscape_sculptor.js";
+import network_playground from "./network_playground.js";
 import optimiser_race from "./optimiser_race.js";
 import path_explorer from "./path_explorer.js";
 import peak_shaving from "./peak_shaving.js";
@@ -19,6 +20,7 @@ export const KINDS = {
   hop_or_land,
   lambda_units,
   landscape_sculptor,
+  network_playground,
   optimiser_race,
   path_explorer,
   peak_shaving,
