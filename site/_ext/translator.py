@@ -11,12 +11,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import widgets
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 SITE = Path(__file__).resolve().parents[1]
 SCRIPT = "translator.js"
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
 
 
 def replace_translators(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -25,10 +26,10 @@ def replace_translators(app: Sphinx, docname: str, source: list[str]) -> None:
     if not app.env.doc2path(docname).endswith(".ipynb"):
         return
     notebook = json.loads(source[0])
-    models: widgets.Models = notebook["metadata"].get("widgets", {}).get(widgets.STATE, {}).get("state", {})
+    models = notebook["metadata"].get("widgets", {}).get(STATE, {}).get("state", {})
     for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
         data = output.get("data", {})
-        model = models.get(data.get(widgets.VIEW, {}).get("model_id"), {"state": {}})
+        model = models.get(data.get(VIEW, {}).get("model_id"), {"state": {}})
         if model["state"].get("kind") == "translator":
             output["data"] = {"text/html": place(model["state"]["tables"], "".join(data["text/html"]))}
             output["metadata"] = {}
