@@ -37,9 +37,9 @@ def replace_translators(app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = json.dumps(notebook)
 
 
-def place(tables: dict[str, Any], without: str) -> str:
-    """Where the script puts its form; `without` is what stands there without one."""
-    data = json.dumps(tables, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+def place(tables: str, without: str) -> str:
+    """Where the script puts its form, tables being JSON; `without` is what stands there without one."""
+    data = tables.replace("<", "\\u003c")
     return (
         f'<div class="translator"><div class="translator-stage">{without}</div>'
         f'<script type="application/json">{data}</script></div>'

@@ -65,6 +65,13 @@ def assert_says_what_python_says(page: Page) -> bool:
     return True
 
 
+def test_the_menus_have_every_setting_in_the_order_of_the_table(visit: Open, http_base: str) -> None:
+    page = visit(http_base + PAGE).page
+    for menu in ("source", "target"):
+        options = page.locator(f".translator select[name={menu}] option")
+        assert options.evaluate_all("all => all.map((option) => option.value)") == NAMES
+
+
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["wide", "phone"])
 def test_a_pair_is_translated_without_a_kernel(visit: Open, base: str, options: Any) -> None:
     opened = visit(base + PAGE, **options)

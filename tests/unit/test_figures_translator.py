@@ -18,7 +18,8 @@ page = script("site/_ext/translator.py")
 
 def test_it_carries_all_that_a_translation_is_made_of() -> None:
     widget = translator()
-    assert widget.tables == tables()
+    assert json.loads(widget.tables) == tables()
+    assert list(json.loads(widget.tables)["settings"]) == list(CONVENTIONS)  # in the order of the menus
     assert widget.state == {}
     assert set(widget.get_state()) >= {"kind", "tables", "state", "_esm", "_css"}
 
@@ -33,8 +34,9 @@ def test_where_widgets_cannot_be_shown_the_usual_pairs_can_be_read() -> None:
 
 
 def test_the_page_holds_the_tables_and_nothing_in_them_can_end_their_script() -> None:
-    html = page.place({"note": "</script><!--<script>"} | tables(), "<p>without</p>")
+    given = {"note": "</script><!--<script>"} | tables()
+    html = page.place(json.dumps(given), "<p>without</p>")
     assert html.count("</script>") == 1
     assert "<p>without</p>" in html
     (held,) = re.findall(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)
-    assert json.loads(held) == {"note": "</script><!--<script>"} | tables()
+    assert json.loads(held) == given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -36,14 +37,15 @@ GIVEN = {"sd_y": "sd_y = {:g}", "batch_size": "batches of m = {}", "penalty": "{
 class Translator(anywidget.AnyWidget):
     """A form for `l1l2.translate` and `l1l2.explain`.
 
-    tables : what its script knows, the settings and the sentences of `l1l2.conventions`
+    tables : what its script knows, the settings and the sentences of `l1l2.conventions`, as JSON: their order
+        counts, and a notebook sorts the keys of what it stores
     state : what the reader chose and typed, as texts; empty for the form's first state
     """
 
     _esm = _STATIC / "translator.js"
     _css = _STATIC / "translator.css"
     kind = traitlets.Unicode("translator").tag(sync=True)
-    tables = traitlets.Dict().tag(sync=True)
+    tables = traitlets.Unicode().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -61,7 +63,7 @@ def translator() -> Translator:
     It answers without a kernel too, from tables that Python made; where no script runs, a table of the
     pairs that are asked for most stands in its place.
     """
-    return Translator(tables=tables())
+    return Translator(tables=json.dumps(tables(), ensure_ascii=False, separators=(",", ":")))
 
 
 def usual() -> str:
