@@ -1,4 +1,4 @@
-// Bundles: one for each kind of drawing and quiz.js for Jupyter (committed, in the package); for the built page
+// Bundles: one for each kind of drawing, quiz.js and translator.js for Jupyter (committed, in the package); for the built page
 // l1l2.js where it has widgets, translator.js where it has a translator, and book.js on all pages.
 // node build.mjs [a directory to write the committed ones to instead]
 
@@ -17,8 +17,10 @@ await mkdir(packaged, { recursive: true });
 await mkdir(page, { recursive: true });
 const jobs = [
   [["src/quiz.js"], join(packaged, "quiz.js"), { format: "esm" }],
+  [["src/translator/widget.js"], join(packaged, "translator.js"), { format: "esm" }],
   [["css/figures.css"], join(packaged, "figures.css"), {}],
   [["css/quiz.css"], join(packaged, "quiz.css"), {}],
+  [["css/translator.css"], join(packaged, "translator.css"), {}],
   [["src/page.js"], join(page, "l1l2.js"), { format: "iife" }],
   [["src/book.js"], join(page, "book.js"), { format: "iife" }],
   [["src/translator/page.js"], join(page, "translator.js"), { format: "iife" }],

@@ -13,7 +13,7 @@ from l1l2 import figures
 
 from .figures_support import SETTLED, background, figure, marks, page_with
 
-KINDS = [name for name in figures.__all__ if name not in ("answer", "predict")]
+KINDS = [name for name in figures.__all__ if name not in ("answer", "predict", "translator")]
 NONSENSE = [
     "NaN",
     "1e999",

@@ -20,6 +20,7 @@ from .conftest import ROOT, Visit
 
 Open = Callable[..., Visit]
 CHAPTER = "04_sparsity.ipynb"
+GUIDE = "14_field_guide.ipynb"
 SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # render every cell, in view or not
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -52,9 +53,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "OPENBLAS_NUM_THREADS": "1",
     }
     jupyter = [sys.executable, "-m", "jupyter"]
-    subprocess.run(
-        [*jupyter, "trust", str(books / CHAPTER)], env=environment, check=True, capture_output=True
-    )
+    trusted = [str(books / name) for name in (CHAPTER, GUIDE)]
+    subprocess.run([*jupyter, "trust", *trusted], env=environment, check=True, capture_output=True)
     port, token = free_port(), secrets.token_hex(16)
     log = (home / "log").open("w")
     server = subprocess.Popen(
@@ -196,3 +196,17 @@ def test_a_chapter_run_from_the_top_moves_and_python_sees_it(notebook: Page, val
     assert len(marks(notebook)) == len(shown) > 0
     assert marks(notebook) != shown
     assert python_sees(notebook) != known
+
+
+def test_the_translator_answers_in_a_notebook_that_is_opened_and_not_run(visit: Open, lab: str) -> None:
+    page = visit(lab.replace(CHAPTER, GUIDE)).page
+    answer = page.locator(".jp-OutputArea-output .translator-answer")
+    expect(answer).to_have_text("alpha = 10 for sklearn.Ridge", timeout=60_000)
+    cells = page.locator(".jp-Cell").count()
+    page.get_by_label("from", exact=True).focus()
+    for key in "dda":  # which would delete a cell, and add one
+        page.keyboard.press(key)
+    assert page.locator(".jp-Cell").count() == cells
+    page.get_by_label("from", exact=True).select_option("torch.AdamW")
+    expect(answer).to_contain_text("No translation. torch.AdamW has no penalty")
+    assert "unknown directive" not in page.locator(".jp-Notebook").inner_text().lower()

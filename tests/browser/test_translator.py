@@ -19,6 +19,7 @@ from .conftest import HTML, ROOT, Visit
 Open = Callable[..., Visit]
 PAGE = "chapters/14_field_guide.html"
 NAMES = list(CONVENTIONS)
+PATIENT = 30_000  # ms at most until what has to come has come; a busy machine takes its time
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -28,6 +29,15 @@ def with_state(**state: str) -> str:
 
 def labels(page: Page) -> list[str]:
     return page.locator(".translator label:visible").all_inner_texts()
+
+
+def walk(page: Page, menu: str, wanted: str) -> None:
+    """To an entry of a menu by its arrow keys: what one types to find it is forgotten after a second."""
+    field = page.get_by_label(menu, exact=True)
+    steps = NAMES.index(wanted) - NAMES.index(field.input_value())
+    for _ in range(abs(steps)):
+        page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
+    expect(field).to_have_value(wanted, timeout=PATIENT)
 
 
 def shown(page: Page, name: str) -> Locator:
@@ -53,6 +63,13 @@ def assert_says_what_python_says(page: Page) -> bool:
     assert shown(page, "To copy").locator("code").inner_text() == words.code
     assert shown(page, "Why").inner_text() == words.reason
     return True
+
+
+def test_the_menus_have_every_setting_in_the_order_of_the_table(visit: Open, http_base: str) -> None:
+    page = visit(http_base + PAGE).page
+    for menu in ("source", "target"):
+        options = page.locator(f".translator select[name={menu}] option")
+        assert options.evaluate_all("all => all.map((option) => option.value)") == NAMES
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["wide", "phone"])
@@ -145,9 +162,9 @@ def test_what_one_number_cannot_do_is_refused_in_python_s_words(visit: Open, htt
 def test_the_form_is_walked_through_by_keyboard(visit: Open, base: str) -> None:
     page = visit(base + PAGE).page
     page.get_by_label("from", exact=True).focus()
-    page.keyboard.type("sklearn.Ridge")
+    walk(page, "from", "sklearn.Ridge")
     page.keyboard.press("Tab")
-    page.keyboard.type("book.L2")
+    walk(page, "to", "book.L2")
     page.keyboard.press("Tab")
     page.keyboard.press("Control+a")
     page.keyboard.type("5")
@@ -167,10 +184,9 @@ def test_a_screen_reader_is_told_the_answer_once_the_keys_rest(visit: Open, http
     assert told.text_content() == ""
     page.locator("[name=n]").press("End")
     page.locator("[name=n]").press_sequentially("0", delay=20)
-    assert "alpha = 100 " not in (told.text_content() or "")
-    expect(told).to_have_text("alpha = 100 for sklearn.Ridge")
+    expect(told).to_have_text("alpha = 100 for sklearn.Ridge", timeout=PATIENT)
     page.get_by_label("to", exact=True).select_option("sklearn.Lasso")
-    expect(told).to_have_text(re.compile("No translation. .* a ridge is no lasso"))
+    expect(told).to_have_text(re.compile("No translation. .* a ridge is no lasso"), timeout=PATIENT)
 
 
 @pytest.mark.parametrize("allowed", [True, False])
@@ -183,7 +199,7 @@ def test_the_line_is_copied_also_where_the_clipboard_is_closed(visit: Open, base
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy sklearn.linear_model.Ridge").click()
     button = shown(page, "To copy").locator("button")
-    expect(button).to_have_text("Copied")
+    expect(button).to_have_text("Copied", timeout=PATIENT)
     assert page.locator(".translator [role=status]").text_content() == "Copied."
     page.locator("[name=lam]").fill("")
     page.keyboard.press("Control+v")
@@ -195,7 +211,7 @@ def test_a_translation_can_be_linked_to(visit: Open, base: str) -> None:
     page = visit(base + PAGE).page
     page.get_by_label("from", exact=True).select_option("sklearn.Lasso")
     page.get_by_label("to", exact=True).select_option("celer.Lasso")
-    page.wait_for_timeout(400)
+    expect(page).to_have_url(re.compile("translator.source=.*translator.target="), timeout=PATIENT)
     query = urlsplit(page.url).query
     assert parse_qs(query) == {"translator.source": ["sklearn.Lasso"], "translator.target": ["celer.Lasso"]}
     linked = visit(

@@ -49,6 +49,7 @@ LISTED = [
     "spark.LinearRegression",
 ]
 HOW = {"n": 442, "sd_y": 77.0, "batch_size": 32}
+C = {"source": "celer.LogisticRegression", "target": "celer.LogisticRegression"}
 
 
 def ways(source, target):
@@ -237,6 +238,15 @@ def test_what_has_no_translation_is_refused_with_the_reason(call, message):
         ({"sd_y": 0.0}, "sd_y must be a finite number > 0, got 0"),
         ({"batch_size": 101}, "batch_size must be at most n = 100, got 101"),
         ({"lam": 1e-323, "n": 10**6}, "within float64"),
+        ({"lam": np.nan}, "lam must be a finite number >= 0, got nan"),
+        ({"lam": 0.0, **C}, "lam must be above 0, as it is the C of celer.LogisticRegression, got 0.0"),
+        ({"lam": np.nan, **C}, "lam must be above 0, .* got nan. The larger C, the weaker"),
+        ({"l1_ratio": -0.1}, "l1_ratio must be between 0 and 1, got -0.1"),
+        ({"l1_ratio": np.nan}, "l1_ratio must be between 0 and 1, got nan"),
+        ({"sd_y": np.nan}, "sd_y must be a finite number > 0, got nan"),
+        ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
+        ({"penalty": ["l1"]}, r"penalty must be 'l1' or 'l2', got \['l1'\]"),
+        ({"loss": ["log"]}, r"loss must be one of .* got \['log'\]"),
     ],
 )
 def test_a_number_or_name_that_makes_no_sense_is_named_with_its_value(change, message):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -86,7 +85,7 @@ def _named(where: str, argument: str, name: Any) -> Setting:
 
 
 def _loss(where: str, a: Setting, b: Setting, loss: str | None) -> str:
-    if loss is not None and loss not in LOSSES:
+    if loss is not None and not (isinstance(loss, str) and loss in LOSSES):
         raise ValueError(f"{where}: loss must be one of {', '.join(LOSSES)}, got {loss!r}. Or leave it out.")
     shared = [each for each in LOSSES if each in a.losses and each in b.losses]
     if not shared:
@@ -135,12 +134,18 @@ def _strengths(
 def _strength(where: str, a: Setting, lam: Any) -> float:
     if not a.inverse:
         return strength(where, "lam", lam)
-    return math.inf if number(where, "lam", lam) == math.inf else positive(where, "lam", lam)
+    value = number(where, "lam", lam)
+    if not value > 0:
+        raise ValueError(
+            f"{where}: lam must be above 0, as it is the C of {a.name}, got {value}. "
+            "The larger C, the weaker the penalty; inf is none."
+        )
+    return value
 
 
 def _penalty(where: str, a: Setting, b: Setting, ratio: float | None, penalty: str | None) -> str:
     """The penalty that is translated: "l1", "l2", or "both" at the share given."""
-    if penalty is not None and penalty not in PENALTIES:
+    if penalty is not None and not (isinstance(penalty, str) and penalty in PENALTIES):
         raise ValueError(f"{where}: penalty must be 'l1' or 'l2', got {penalty!r}. For both give l1_ratio.")
     for each in (a, b):
         if penalty is not None and penalty not in each.penalties:

@@ -38,6 +38,7 @@ _OF_LEAVES = (
     "Its weights are the values of one tree's leaves, fitted to what the trees before have left over."
 )
 _EACH_BATCH = "Its penalty is divided by m, the size of a batch; without a batch_size m is n."
+_BEFORE = "Before scikit-learn 1.8 it needs {}, and takes L2 without."
 _BIAS = "weight_decay takes hold of the biases too, unless they are in a group of their own."
 _DECAY = "Its decay is no part of the gradient, so that Adam's scaling of the step passes it by."
 
@@ -58,7 +59,7 @@ _BOOK = (
     Setting(name="book.L2", losses=_EITHER, penalties={"l2": "λ₂"},
             code="l1l2.ridge_path(X, y, [{lam}])", log_code="l1l2.logistic_path(X, y, [{lam}], l1_ratio=0)"),
     Setting(name="book.L1L2", losses=_EITHER, penalties={"l1": "λ₁", "l2": "λ₂"}, both="two",
-            code="l1l2.elastic_net_path(X, y, [{lam}], l1_ratio={ratio})",
+            code="l1l2.ElasticNet(alpha={lam}, l1_ratio={ratio})",
             log_code="l1l2.logistic_path(X, y, [{lam}], l1_ratio={ratio})"),
     Setting(name="sum_of_squares.L1", losses={"squared": "sum"}, penalties={"l1": "λ"},
             code="((y - X @ w - b) ** 2).sum() + {lam} * abs(w).sum()"),
@@ -78,10 +79,11 @@ _SKLEARN = (
     Setting(name="sklearn.ElasticNet", losses={"squared": "half-mean"}, **_ALPHA,
             code=f"{_LINEAR}.ElasticNet(alpha={{lam}}, l1_ratio={{ratio}})"),
     Setting(name="sklearn.LogisticRegression", losses={"log": "sum"}, penalties={"l1": "C", "l2": "C"},
-            both="ratio", ratio="l1_ratio", inverse=True,
+            both="ratio", ratio="l1_ratio", inverse=True, note=_BEFORE.format('penalty="elasticnet" as well'),
             code=f'{_LINEAR}.LogisticRegression(C={{lam}}, l1_ratio={{ratio}}, solver="saga")'),
     Setting(name="sklearn.LogisticRegression:liblinear", losses={"log": "sum"},
             penalties={"l1": "C", "l2": "C"}, inverse=True, intercept="penalised",
+            note=_BEFORE.format('penalty="l1" or "l2" in place of l1_ratio'),
             code=f'{_LINEAR}.LogisticRegression(C={{lam}}, l1_ratio={{ratio}}, solver="liblinear")'),
     Setting(name="sklearn.LinearSVC", losses={"squared_hinge": "sum"}, penalties={"l1": "C", "l2": "C"},
             inverse=True, intercept="penalised",

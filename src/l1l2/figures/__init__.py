@@ -14,6 +14,7 @@ from l1l2.figures.peak_shaving import peak_shaving
 from l1l2.figures.penalty_lens import penalty_lens
 from l1l2.figures.questions import answer, predict
 from l1l2.figures.shrinkage_spectrum import shrinkage_spectrum
+from l1l2.figures.translator import translator
 from l1l2.figures.twins import twins
 from l1l2.figures.two_balls import two_balls
 from l1l2.figures.two_beliefs import two_beliefs
@@ -32,6 +33,7 @@ __all__ = [
     "penalty_lens",
     "predict",
     "shrinkage_spectrum",
+    "translator",
     "twins",
     "two_balls",
     "two_beliefs",

@@ -116,7 +116,11 @@ function number(name, value) {
 }
 
 function strength(a, value) {
-  if (a.inverse) return number("lam", value) === Infinity ? Infinity : positive("lam", value);
+  if (a.inverse) {
+    if (number("lam", value) > 0) return value;
+    throw new BadInput(`lam must be above 0, as it is the C of ${a.name}, got ${repr(value)}. ` +
+      "The larger C, the weaker the penalty; inf is none.");
+  }
   if (Number.isFinite(number("lam", value)) && value >= 0) return value;
   throw new BadInput(`lam must be a finite number >= 0, got ${repr(value)}. 0 means no penalty; there is nothing below it.`);
 }

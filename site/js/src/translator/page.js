@@ -1,4 +1,4 @@
-// The translators of a page, where their tables stand. A classic script, so that it also runs from file://.
+// The translators of a built page, where their tables stand. A classic script, so that it also runs from file://.
 
 import { keep, restore } from "./address.js";
 import { form, holds, START } from "./form.js";

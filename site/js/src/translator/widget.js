@@ -1,0 +1,16 @@
+// The form in Jupyter, by anywidget's front-end contract. What is typed is kept in the model.
+
+import { html } from "../plot.js";
+import { form, START } from "./form.js";
+
+function render({ model, el }) {
+  const state = { ...START, ...model.get("state") };
+  const keep = () => {
+    model.set("state", { ...state });
+    model.save_changes();
+  };
+  // The letters with which one finds an entry of a menu are commands to JupyterLab, unless it is told.
+  el.append(html("div", { class: "translator", "data-lm-suppress-shortcuts": "true" }, form(JSON.parse(model.get("tables")), state, keep)));
+}
+
+export default { render };
