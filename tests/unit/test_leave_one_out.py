@@ -127,6 +127,22 @@ def test_nearly_dependent_data_and_small_lambda_keep_their_digits(shape):
             assert loo.residuals[i, k] == pytest.approx(left_out, rel=1e-6, abs=1e-6)
 
 
+@pytest.mark.parametrize("shape", [(60, 30), (300, 4), (40, 1)])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_on_a_fine_grid_over_twelve_decades_each_lambda_has_what_it_has_alone(shape, weighted):
+    rng = np.random.default_rng(9)
+    X = rng.standard_normal(shape) * np.geomspace(1, 1e-3, shape[1]) + 1
+    y = rng.standard_normal((shape[0], 2))
+    v = 0.2 + rng.random(shape[0]) if weighted else None
+    lams = np.geomspace(1e4, 1e-8, 200)
+    fine = ridge_loo(np.asfortranarray(X), y, lams, sample_weight=v, residuals=True)
+    for k in range(0, 200, 11):
+        alone = ridge_loo(X, y, lams[k : k + 1], sample_weight=v, residuals=True)
+        np.testing.assert_allclose(fine.errors[k], alone.errors[0], rtol=1e-10)
+        np.testing.assert_allclose(fine.gcv[k], alone.gcv[0], rtol=1e-10)
+        np.testing.assert_allclose(fine.residuals[:, k], alone.residuals[:, 0], rtol=1e-9, atol=1e-12)
+
+
 def test_without_a_penalty_the_errors_of_tall_data_are_those_of_least_squares():
     rng = np.random.default_rng(6)
     X, y = rng.standard_normal((25, 4)), rng.standard_normal(25)

@@ -48,11 +48,16 @@ class Blocks:
             at = slice(start, min(p, start + width))
             yield at, self._centred(self._raw_columns(at), at, self.root, buffer[:, : at.stop - start])
 
-    def rows(self, at_least: int = 1) -> Iterator[tuple[slice, Array]]:
-        """(their places, (m, p) in C order), block by block. A block is overwritten by the next one."""
+    def height(self, width: int = 1) -> int:
+        """Rows of which a block, and as many of this width beside it, stay in cache."""
+        return int(min(len(self.root), max(64, _ENTRIES // (2 * max(len(self.mean), width, 1)))))
+
+    def rows(self, height: int | None = None) -> Iterator[tuple[slice, Array]]:
+        """(their places, (m, p) in X's order), block by block. A block is overwritten by the next one."""
         n, p = len(self.root), len(self.mean)
-        height = min(n, max(64, at_least, _ENTRIES // max(p, 1)))
-        buffer = np.empty((height, p))
+        height = self.height() if height is None else min(n, height)
+        by_column = not self.is_sparse and self.X.flags.f_contiguous
+        buffer = np.empty((height, p), order="F" if by_column else "C")
         for start in range(0, n, height):
             at = slice(start, min(n, start + height))
             yield (
@@ -114,9 +119,17 @@ class Blocks:
     def _centred(self, raw: Any, at: slice, root: Array, out: Array) -> Array:
         dense = raw.toarray() if self.is_sparse else raw
         np.subtract(dense, self.mean[at], out=out)
-        out *= self.unit[at]
-        out *= root[:, None]
+        if self._is_even:
+            out *= self.unit[at] * self.root[0]
+        else:
+            out *= self.unit[at]
+            out *= root[:, None]
         return out
+
+    @cached_property
+    def _is_even(self) -> bool:
+        """Whether all rows have one weight."""
+        return bool((self.root == self.root[0]).all())
 
     @cached_property
     def _sparse(self) -> Any:

@@ -40,7 +40,9 @@ class FromTriangle:
     def of(cls, B: Blocks, k: int, y: Array) -> FromTriangle:
         """B : k free columns and then m penalised ones;  y : (n, t)"""
         n, p = len(y), len(B.mean)
-        R = _triangle((np.column_stack([rows, y[at]]) for at, rows in B.rows(4 * p)), p + y.shape[1])
+        R = _triangle(
+            (np.column_stack([rows, y[at]]) for at, rows in B.rows(max(B.height(), 4 * p))), p + y.shape[1]
+        )
         return cls(R, k, *_decomposed(R[k:p, k:p], np.linalg.norm(R[:p, k:p], axis=0), max(n, p)))
 
     @property

@@ -36,7 +36,7 @@ class LazyCorrelations:
         self._q, self._when = np.tile(q, (2, 1)), np.zeros((2, p), dtype=np.int64)
         self._seen, self._products = np.zeros((_KEPT, len(r))), np.zeros((_KEPT, _KEPT))
         self._count, self.reads, self.above = 0, p, np.empty(0, dtype=np.int64)
-        self._remember(r)
+        self._remember(r, np.empty(0))
         self._estimates = self._pull(self._q[1])
 
     @property
@@ -63,7 +63,7 @@ class LazyCorrelations:
         self._estimates, bounds = self._project(r, products)
         unsure = np.flatnonzero(bounds > thresholds)
         if unsure.size:
-            self._read(r, unsure)
+            self._read(r, unsure, products)
             bounds[unsure] = self._estimates[unsure] = self._pull(self._q[1, unsure])
         self.above = unsure[bounds[unsure] > thresholds[unsure]]
         return bounds
@@ -79,18 +79,19 @@ class LazyCorrelations:
     def _pull(self, q: Array) -> Array:
         return q.copy() if self._positive else np.abs(q)
 
-    def _read(self, r: Array, index: Index) -> None:
+    def _read(self, r: Array, index: Index, products: Array) -> None:
         q = self._design.correlations(r, index)
-        self._remember(r)
+        self._remember(r, products)
         self._q[0, index], self._when[0, index] = self._q[1, index], self._when[1, index]
         self._q[1, index], self._when[1, index] = q, self._count - 1
         self.reads += len(index)
 
-    def _remember(self, r: Array) -> None:
+    def _remember(self, r: Array, products: Array) -> None:
+        """products : (k,), those with the residuals seen before"""
         k = self._count
         self._seen[k] = r
-        products = self._seen[: k + 1] @ (self._design.weights * r)
-        self._products[k, : k + 1] = self._products[: k + 1, k] = products
+        self._products[k, :k] = self._products[:k, k] = products
+        self._products[k, k] = r @ (self._design.weights * r)
         self._count = k + 1
 
     def _forget(self, r: Array) -> None:
@@ -106,7 +107,7 @@ class LazyCorrelations:
         again = np.flatnonzero(watched & (self._when[1] < 0))
         self._when[:, ~watched] = 0
         if again.size:
-            self._read(r, again)
+            self._read(r, again, self._seen[: len(kept)] @ (self._design.weights * r))
         alone = self._when[0] < 0
         self._q[0, alone], self._when[0, alone] = self._q[1, alone], self._when[1, alone]
 

@@ -22,6 +22,7 @@ from .ridge_curve import TRUSTED_CONDITION, RidgeCurve
 
 # Below this share of its residual a row is fitted exactly: what is left is rounding.
 _FITTED = 1e-8
+_EPS = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,66 +81,94 @@ def ridge_loo(
     if curve.is_unpenalised:
         curve, lams = curve.all_penalised(), np.zeros(len(lams))
     (n, t), L = curve.y.shape, len(lams)
-    squares, rest, slack = np.zeros((L, t)), np.zeros((L, t)), np.zeros(L)
-    kept = np.empty((n, L, t)) if residuals else None
+    squares, rest, slack = np.zeros((t, L)), np.zeros((t, L)), np.zeros(L)
+    kept = np.empty((n, t, L)) if residuals else None
     root = curve.B.root
-    least = np.full(L, np.inf)
     for at, r, left in (_tall if curve.gram is not None else _wide)(curve, lams):
-        np.copyto(left, 1.0, where=root[at, None] == 0)
-        least = np.minimum(least, left.min(axis=0))
-        slack += left.sum(axis=0)
-        rest += np.einsum("ilt,ilt->lt", r, r)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            r /= left[:, :, None]
-        squares += np.einsum("ilt,ilt->lt", r, r)
+        left[root[at] == 0] = 1.0
+        if not left.min() >= _FITTED:
+            worst = given[left.min(axis=0).argmin()]
+            raise ValueError(
+                f"ridge_loo: lams must leave every row a residual, got {worst:.3g}, which leaves one none. "
+                "Give larger λ, or more rows."
+            )
+        slack += np.ones(len(left)) @ left
+        rest += np.einsum("itl,itl->tl", r, r)
+        r /= left[:, None]
+        squares += np.einsum("itl,itl->tl", r, r)
         if kept is not None:
             kept[at] = r
-    if least.min() < _FITTED:
-        raise ValueError(
-            f"ridge_loo: lams must leave every row a residual, got {given[least.argmin()]:.3g}, which leaves "
-            "one none. Give larger λ, or more rows."
-        )
-    gcv = rest / (slack / n)[:, None] ** 2
+    gcv = rest / (slack / n) ** 2
     if kept is not None:
         kept = _unweighted(curve, kept, lams)
     if curve.one_target:
-        return LeaveOneOut(given, squares[:, 0], gcv[:, 0], None if kept is None else kept[:, :, 0])
-    return LeaveOneOut(given, squares, gcv, kept)
+        return LeaveOneOut(given, squares[0], gcv[0], None if kept is None else kept[:, 0])
+    return LeaveOneOut(given, squares.T, gcv.T, None if kept is None else kept.swapaxes(1, 2))
 
 
 _Parts = Iterator[tuple[slice, Array, Array]]
 
 
 def _tall(curve: RidgeCurve, lams: Array) -> _Parts:
-    """(rows, residuals (m, L, t), 1 − h (m, L)) of block after block, both for rows times √v."""
+    """(rows, residuals (m, t, L), 1 − h (m, L)) of block after block, both for rows times √v.
+
+    A block is overwritten by the next one: memory that is asked for anew costs more than what is put there.
+    """
     values, V, pulls = _eigen_columns(curve, lams)
     B, Q = curve.B.select(curve.penalised), curve.span.Q
     free = Q[:, Q.shape[1] - len(curve.independent) :]
     cross = B.pull(free) if free.shape[1] else None
     y, t, L = curve.span.away(curve.y), curve.y.shape[1], len(lams)
-    shrink = 1 / (values[:, None] + lams)
-    coefs = (shrink[:, :, None] * pulls[:, None, :]).reshape(-1, L * t)
     off = 1 - (Q * Q).sum(axis=1)
-    for at, block in B.rows():
+    shares, mix = _few(values, lams)
+    # In these units a row's squares sum to its leverage at the least λ.
+    unit = 1 / np.sqrt(values + lams.min())
+    V, K = V * unit, len(mix)
+    coefs = ((unit[:, None] * pulls)[:, :, None] * shares[:, None, :]).reshape(-1, t * K)
+    mix = np.vstack([-mix, np.ones(L)])
+    height = B.height(L * (t + 1))
+    Z, few, every = (np.empty((height * k, w)) for k, w in ((1, len(V.T)), (t + 1, K + 1), (t + 1, L)))
+    for at, block in B.rows(height):
         if cross is not None:
             block -= free[at] @ cross.T
-        Z = block @ V
-        r = y[at, None, :] - (Z @ coefs).reshape(-1, L, t)
-        Z *= Z
-        left = Z @ -shrink
-        left += off[at, None]
-        yield at, r, left
+        m, ends = len(block), len(block) * (t + 1)
+        z, fits, leverages = np.matmul(block, V, out=Z[:m]), few[: m * t], few[m * t : ends]
+        fits[:, :K], fits[:, K] = (z @ coefs).reshape(m * t, K), y[at].ravel()
+        z *= z
+        leverages[:, :K], leverages[:, K] = z @ shares, off[at]
+        both = np.matmul(few[:ends], mix, out=every[:ends])
+        yield at, both[: m * t].reshape(m, t, L), both[m * t :]
 
 
 def _wide(curve: RidgeCurve, lams: Array) -> _Parts:
     """The same, of all rows at once."""
     U, values, beside, off = _eigen_rows(curve, lams)
-    b, t, L = curve.span.away(curve.y), curve.y.shape[1], len(lams)
+    b, (n, t), L = curve.span.away(curve.y), curve.y.shape, len(lams)
     kept = lams / (values[:, None] + lams)
     pulls = U.T @ b
-    coefs = (kept[:, :, None] * pulls[:, None, :]).reshape(-1, L * t)
-    r = (U @ coefs).reshape(-1, L, t) + beside * (b - U @ pulls)[:, None, :]
+    coefs = (pulls[:, :, None] * kept[:, None, :]).reshape(-1, t * L)
+    r = (U @ coefs).reshape(n, t, L) + beside * (b - U @ pulls)[:, :, None]
     yield slice(None), r, (U * U) @ kept + off
+
+
+def _few(values: Array, lams: Array) -> tuple[Array, Array]:
+    """(r, K), (K, L), whose product is (s + least λ)/(s + λ), to rounding; K is far below L for a fine grid.
+
+    As functions of s these are so alike that a few of them, found by pivoting, make up all others.
+    Source: Cheng, Gimbutas, Martinsson and Rokhlin (2005), SIAM J. Sci. Comput. 26, 1389–1404.
+    """
+    from scipy.linalg import qr, solve_triangular
+
+    shares = (values + lams.min())[:, None] / (values[:, None] + lams)
+    if min(shares.shape) < 2:
+        return shares, np.eye(len(lams))
+    R, order = qr(shares, mode="r", pivoting=True, check_finite=False)
+    size = np.abs(R.diagonal())
+    K = int((size > _EPS * size[0]).sum())
+    mix = np.zeros((K, len(lams)))
+    mix[:, order[:K]] = np.eye(K)
+    mix[:, order[K:]] = solve_triangular(R[:K, :K], R[:K, K:], check_finite=False)
+    return shares[:, order[:K]], mix
 
 
 def _eigen_columns(curve: RidgeCurve, lams: Array) -> tuple[Array, Array, Array]:
@@ -187,6 +216,6 @@ def _unweighted(curve: RidgeCurve, r: Array, lams: Array) -> Array:
         points = curve.points(lams)
         coefs = points.coefs.reshape(len(lams), -1, len(curve.B.mean))
         X = curve.B.X.tocsr()[absent].toarray() if curve.B.is_sparse else curve.B.X[absent]
-        predicted = np.einsum("ip,ltp->ilt", X, coefs) + points.intercepts.reshape(len(lams), -1)
-        r[absent] = curve.given[absent][:, None, :] - predicted
+        predicted = np.einsum("ip,ltp->itl", X, coefs) + points.intercepts.reshape(len(lams), -1).T
+        r[absent] = curve.given[absent][:, :, None] - predicted
     return r

@@ -187,6 +187,7 @@ class _WorkingSet:
     def _join(self, new: Index) -> None:
         if not new.size:
             return
+        self.active.G = np.empty((0, 0))  # else the old matrix stays in memory until the larger one is there
         self.store.add(new)
         self.active.grow(self.store.G, self.pulls[self.index])
         if hasattr(self, "lazy"):
