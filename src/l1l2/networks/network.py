@@ -36,10 +36,10 @@ class Network:
 
     sizes : (L + 1,) whole numbers ≥ 1: inputs, neurons of each hidden layer, outputs
     activation : "relu", "tanh" or "identity", of the hidden layers
-    loss : what is averaged over the samples, given outputs z, and so what y holds:
-        "squared"   ½‖z − y‖²; y numbers, (n,) or (n, outputs)
-        "logistic"  log(1 + eᶻ) − yz, added up over the outputs; y 0 or 1, (n,) or (n, outputs)
-        "softmax"   log Σ eᶻ − z_y; y one class a sample, (n,) from 0 to outputs − 1, or rows of probabilities
+    loss : what is averaged over the samples, given outputs z, and so what y holds.
+        "squared": ½‖z − y‖², with numbers y, (n,) or (n, outputs).
+        "logistic": log(1 + eᶻ) − yz, added up over the outputs, with y 0 or 1, (n,) or (n, outputs).
+        "softmax": log Σ eᶻ − z_y, with classes y, (n,) from 0 to outputs − 1, or rows of probabilities
     seed : of the first weights, which are uniform within ±√(6/(units above + units here)); biases start at 0
 
     parameters : `Parameters`, whose weights and biases may be written to
