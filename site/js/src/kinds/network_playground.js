@@ -37,6 +37,7 @@ export default function networkPlayground(view) {
   const area = el("rect", { fill: "transparent" }, svg);
   followPointer(svg, area, (px) => view.set("lam", Math.min(L - 1, Math.max(0, Math.round(losses.x.invert(px))))));
 
+  const grounds = new Map(); // of each network that was looked at
   let [shown, curves] = [-1, -1]; // the data set whose points, and the networks whose losses stand there
 
   function layout(width) {
@@ -57,6 +58,7 @@ export default function networkPlayground(view) {
     set(area, { x: losses.box.left, y: losses.box.top - 6, width: losses.box.width, height: losses.box.height + 30 });
     view.rail(losses.box);
     [shown, curves] = [-1, -1];
+    grounds.clear();
     return losses.box.bottom + 46;
   }
 
@@ -80,7 +82,7 @@ export default function networkPlayground(view) {
     const vector = vectors.subarray(state * size, (state + 1) * size);
     if (shown !== kind) drawPoints(kind);
     if (curves !== network) drawCurves(network);
-    drawField(logits(vector, sizes, everywhere));
+    drawGround(state, vector);
     const zeros = drawLinks(vector);
     const left = drawUnits(vector);
     series.forEach(({ name, mark }) => losses.put(mark, at, arrays[name][state]));
@@ -113,30 +115,37 @@ export default function networkPlayground(view) {
     curves = network;
   }
 
-  function drawField(values) {
+  /** What the network says of every place: computed once for each network and width. */
+  function drawGround(state, vector) {
+    if (!grounds.has(state)) grounds.set(state, ground(logits(vector, sizes, everywhere)));
+    const { paths, line } = grounds.get(state);
+    for (const [band, path] of fields) path.setAttribute("d", paths[band] ?? "");
+    edge.setAttribute("d", line);
+  }
+
+  function ground(values) {
     const { left, bottom, width } = plane.box;
     const cell = width / GRID;
     const paths = {};
     for (const [band, row, from, count] of runs(values)) {
       paths[band] = `${paths[band] ?? ""}M${left + from * cell},${bottom - row * cell}h${count * cell}v${-cell}h${-count * cell}z`;
     }
-    for (const [band, path] of fields) path.setAttribute("d", paths[band] ?? "");
     const place = ([x, y]) => `${(left + (x + 0.5) * cell).toFixed(1)},${(bottom - (y + 0.5) * cell).toFixed(1)}`;
-    set(edge, { d: boundary(values).map(([a, b]) => `M${place(a)}L${place(b)}`).join("") });
+    return { paths, line: boundary(values).map(([a, b]) => `M${place(a)}L${place(b)}`).join("") };
   }
 
   /** Each weight as a link, and how many are exactly zero. */
   function drawLinks(vector) {
     let zeros = 0;
-    for (const { at, path } of links) {
-      const weight = vector[at];
-      if (weight === 0) {
-        zeros += 1;
-        set(path, { class: "l1l2-axis", style: "stroke-width:0.75px;stroke-dasharray:1 6", "data-value": 0 });
-      } else {
-        const width = (0.6 + 1.5 * Math.min(5, Math.abs(weight))).toFixed(2);
-        set(path, { class: `l1l2-line ${weight > 0 ? "l1l2-c0" : "l1l2-c1"}`, style: `stroke-width:${width}px`, "data-value": String(weight) });
-      }
+    for (const link of links) {
+      const weight = vector[link.at];
+      if (weight === 0) zeros += 1;
+      if (weight === link.drawn) continue;
+      const { path } = link;
+      link.drawn = weight;
+      set(path, { class: weight === 0 ? "l1l2-axis" : `l1l2-line ${weight > 0 ? "l1l2-c0" : "l1l2-c1"}`, "data-value": String(weight) });
+      path.style.strokeWidth = weight === 0 ? "0.75px" : `${(0.6 + 1.5 * Math.min(5, Math.abs(weight))).toFixed(2)}px`;
+      path.style.strokeDasharray = weight === 0 ? "1 6" : "";
     }
     tally.textContent = `${zeros} of ${links.length} weights are exactly 0`;
     return zeros;
@@ -146,7 +155,9 @@ export default function networkPlayground(view) {
   function drawUnits(vector) {
     return connected(vector, sizes).map((row, l) => {
       row.forEach((there, k) => {
-        set(nodes[l][k], { class: `l1l2-dot l1l2-test${there ? "" : " l1l2-zero"}`, "data-value": Number(there) });
+        const node = nodes[l][k];
+        if (node.getAttribute("data-value") === String(Number(there))) return;
+        set(node, { class: `l1l2-dot l1l2-test${there ? "" : " l1l2-zero"}`, "data-value": Number(there) });
         if (l === 0) inputNames[k].setAttribute("class", there ? "" : "l1l2-quiet");
       });
       return row.filter(Boolean).length;
