@@ -71,7 +71,8 @@ function field(tables, name, id) {
   }
   const groups = name === "source" || name === "target" ? Object.entries(tables.groups) : [];
   const options = (names) => names.map((each) => html("option", {}, each));
-  return html("select", { id, name }, ...groups.map(([label, names]) => html("optgroup", { label }, ...options(names))));
+  // The letters with which one finds an entry are commands to JupyterLab, unless the menu itself says that they are not.
+  return html("select", { id, name, "data-lm-suppress-shortcuts": "true" }, ...groups.map(([label, names]) => html("optgroup", { label }, ...options(names))));
 }
 
 /** Show the fields that the pair needs, by the names that the source has for them. */

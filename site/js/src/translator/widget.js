@@ -9,8 +9,7 @@ function render({ model, el }) {
     model.set("state", { ...state });
     model.save_changes();
   };
-  // The letters with which one finds an entry of a menu are commands to JupyterLab, unless it is told.
-  el.append(html("div", { class: "translator", "data-lm-suppress-shortcuts": "true" }, form(JSON.parse(model.get("tables")), state, keep)));
+  el.append(html("div", { class: "translator" }, form(JSON.parse(model.get("tables")), state, keep)));
 }
 
 export default { render };
