@@ -101,7 +101,7 @@ def still() -> str:
     """Three strengths without noise: Adam with L2 and AdamW, the box, and the ridge solutions."""
     picture = Picture(
         680, 236,
-        "Three planes of two weights with a dotted curve of ridge solutions from least squares, at (3, 1), "
+        "Three planes of two weights with a curve of ridge solutions from least squares, at (3, 1), "
         "to zero. At λ = wd = 0.2 AdamW walks to least squares; at 0.4 to (2.50, 1.45), on the dashed wall "
         "of its box; at 0.5 along the wall to (2.00, 1.90). Adam with L2 ends on the ridge curve each time.",
     )  # fmt: skip
@@ -124,9 +124,12 @@ def still() -> str:
             axes.curve(across.tolist(), up.tolist(), f"l1l2-c{colour}")
             x, y = axes.at(across[-1], up[-1])
             picture.circle(x, y, 5, f"l1l2-f{colour}")
-            picture.text(
-                x - 8, y + (18 if rule == ADAM else -8), RULES[rule], anchor="end" if k else "middle"
-            )
+            if rule == ADAM:
+                picture.text(x + 6, y + 26, RULES[rule], anchor="end")
+            elif wall < WINDOW[0][1]:
+                picture.text(x + 9, y + 4, RULES[rule])
+            else:
+                picture.text(x, y - 12, RULES[rule], anchor="middle")
     return picture.svg()
 
 
