@@ -1,4 +1,4 @@
-"""The playground in the built page: its links are the stored weights, its plane what Python's network says."""
+"""The playground in the built page: its links are the stored weights, its plane what the network says."""
 
 from __future__ import annotations
 
