@@ -202,7 +202,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--timeout", type=int, default=120, help="seconds a cell may take")
     # The aim is 10 s on a quiet machine; beside other work the same takes up to half as long again.
-    parser.add_argument("--limit", type=float, default=15, help="seconds a notebook may compute")
+    parser.add_argument(
+        "--limit", type=float, default=20, help="seconds a notebook may compute, compiling included"
+    )
     options = parser.parse_args(arguments)
     import matplotlib.font_manager  # noqa: F401  # makes the font cache once, not in every kernel
 

@@ -113,9 +113,10 @@ def test_on_the_line_in_the_plane_the_network_finds_both_classes_about_equally_l
 
 def test_a_network_without_weights_draws_no_ground_and_no_line(place: Locator) -> None:
     put(place, SPIRAL, PROX, 9)
-    paths = place.locator("[data-panel=plane] path:not(.l1l2-dot)")
-    assert paths.count() == 9
-    assert set(paths.evaluate_all("paths => paths.map(p => p.getAttribute('d'))")) == {""}
+    assert place.locator("[data-ground]:not([style*=none]) path").count() == 0
+    assert place.locator("[data-name=boundary]").get_attribute("d") == ""
+    put(place, SPIRAL, PROX, 2)
+    assert place.locator("[data-ground]:not([style*=none]) path").count() == 8
 
 
 def test_lambda_is_dragged_in_the_lowest_panel(place: Locator, still_page: Page) -> None:

@@ -15,8 +15,7 @@ export default function networkPlayground(view) {
   const everywhere = inputs(middles(reach));
   const window = { domain: [-reach, reach], ticks: [-2, -1, 0, 1, 2] };
   const plane = new Panel(svg, "plane", { x: { ...window }, y: { ...window } });
-  const fields = OPACITY.flatMap((opacity, k) => (k ? [[k, "l1l2-f0"], [-k, "l1l2-f1"]].map(([band, colour]) => (
-    [band, el("path", { class: colour, "fill-opacity": opacity, "shape-rendering": "crispEdges" }, plane.marks)])) : []));
+  const soil = el("g", {}, plane.marks);
   const edge = el("path", { class: "l1l2-cursor", "data-name": "boundary", style: "stroke-width:2px" }, plane.marks);
   const dots = Array.from({ length: P }, (_, k) => dot(plane.marks, `point ${k}`, { radius: 3.4 }));
   const drawing = el("g", {}, svg);
@@ -38,6 +37,7 @@ export default function networkPlayground(view) {
   followPointer(svg, area, (px) => view.set("lam", Math.min(L - 1, Math.max(0, Math.round(losses.x.invert(px))))));
 
   const grounds = new Map(); // of each network that was looked at
+  let shownGround = null;
   let [shown, curves] = [-1, -1]; // the data set whose points, and the networks whose losses stand there
 
   function layout(width) {
@@ -59,6 +59,8 @@ export default function networkPlayground(view) {
     view.rail(losses.box);
     [shown, curves] = [-1, -1];
     grounds.clear();
+    soil.replaceChildren();
+    shownGround = null;
     return losses.box.bottom + 46;
   }
 
@@ -115,11 +117,13 @@ export default function networkPlayground(view) {
     curves = network;
   }
 
-  /** What the network says of every place: computed once for each network and width. */
+  /** What the network says of every place: drawn once for each network and width, and kept. */
   function drawGround(state, vector) {
     if (!grounds.has(state)) grounds.set(state, ground(logits(vector, sizes, everywhere)));
-    const { paths, line } = grounds.get(state);
-    for (const [band, path] of fields) path.setAttribute("d", paths[band] ?? "");
+    const { group, line } = grounds.get(state);
+    if (shownGround) shownGround.style.display = "none";
+    group.style.display = "";
+    shownGround = group;
     edge.setAttribute("d", line);
   }
 
@@ -130,8 +134,12 @@ export default function networkPlayground(view) {
     for (const [band, row, from, count] of runs(values)) {
       paths[band] = `${paths[band] ?? ""}M${left + from * cell},${bottom - row * cell}h${count * cell}v${-cell}h${-count * cell}z`;
     }
+    const group = el("g", { "data-ground": "" }, soil);
+    for (const band in paths) {
+      el("path", { class: band > 0 ? "l1l2-f0" : "l1l2-f1", "fill-opacity": OPACITY[Math.abs(band)], "shape-rendering": "crispEdges", d: paths[band] }, group);
+    }
     const place = ([x, y]) => `${(left + (x + 0.5) * cell).toFixed(1)},${(bottom - (y + 0.5) * cell).toFixed(1)}`;
-    return { paths, line: boundary(values).map(([a, b]) => `M${place(a)}L${place(b)}`).join("") };
+    return { group, line: boundary(values).map(([a, b]) => `M${place(a)}L${place(b)}`).join("") };
   }
 
   /** Each weight as a link, and how many are exactly zero. */
