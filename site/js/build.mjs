@@ -1,6 +1,6 @@
-// Bundles: one for each kind of drawing, quiz.js and translator.js for Jupyter (committed, in the package); for the built page
-// l1l2.js where it has widgets, translator.js where it has a translator, and book.js on all pages.
-// node build.mjs [a directory to write the committed ones to instead]
+// Bundles: one for each kind of drawing, quiz.js and translator.js for Jupyter (committed, in the package); for the
+// built page l1l2.js where it has widgets, translator.js where it has a translator, and book.js on all pages.
+// node build.mjs [a directory for the committed ones instead, those of the page in its folder page]
 
 import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -10,7 +10,7 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const elsewhere = process.argv[2];
 const packaged = elsewhere ?? join(here, "../../src/l1l2/figures/static");
-const page = elsewhere ?? join(here, "../static");
+const page = elsewhere ? join(elsewhere, "page") : join(here, "../static");
 const shared = { bundle: true, minify: true, target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning" };
 
 await mkdir(packaged, { recursive: true });
