@@ -19,7 +19,7 @@ export default function networkPlayground(view) {
   const edge = el("path", { class: "l1l2-cursor", "data-name": "boundary", style: "stroke-width:2px" }, plane.marks);
   const dots = Array.from({ length: P }, (_, k) => dot(plane.marks, `point ${k}`, { radius: 3.4 }));
   const drawing = el("g", {}, svg);
-  const title = words(svg, "l1l2-title l1l2-halo", "start", "the network: a link as wide as its weight");
+  const title = words(svg, "l1l2-title l1l2-halo", "start", "");
   const links = layers(sizes).flatMap(([start, above, here], l) => Array.from({ length: above * here }, (_, k) => (
     { at: start + k, from: [l, Math.floor(k / here)], to: [l + 1, k % here], path: el("path", { "data-name": `weight ${l + 1}.${k}` }, drawing) })));
   const nodes = sizes.map((count, l) => Array.from({ length: count }, (_, k) => dot(drawing, `unit ${l}.${k}`, { radius: 7 })));
@@ -47,6 +47,7 @@ export default function networkPlayground(view) {
     plane.layout({ left: 14, top: 34, width: side, height: side, title: "80 points, and the network’s opinion", label: "x₁, and x₂ upwards" });
     const box = narrow ? { left: 40, top: plane.box.bottom + 100, width: width - 62, height: 240 }
       : { left: plane.box.right + 84, top: 64, width: width - plane.box.right - 106, height: side - 30 };
+    title.textContent = width < 360 ? "links as wide as their weights" : "the network: a link as wide as its weight";
     layNetwork(box, narrow ? 14 : plane.box.right + 44);
     losses.spec.x.ticks = lams.map((_, k) => k).filter((k) => !narrow || [0, 1, 3, 5, 7, 9].includes(k));
     losses.layout({ left: 14, top: Math.max(plane.box.bottom + 44, box.top + box.height + 40) + 44, width: width - 60, height: 120, label: "λ", title: "mean loss" });
