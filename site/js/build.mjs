@@ -1,5 +1,6 @@
 // Bundles: one for each kind of drawing, quiz.js and translator.js for Jupyter (committed, in the package); for the
-// built page l1l2.js where it has widgets, translator.js where it has a translator, and book.js on all pages.
+// built page l1l2.js where it has widgets and code to run, worker.js that it starts for the latter, translator.js
+// where it has a translator, and book.js on all pages.
 // node build.mjs [a directory for the committed ones instead, those of the page in its folder page]
 
 import { mkdir, readdir } from "node:fs/promises";
@@ -24,6 +25,7 @@ const jobs = [
   [["src/page.js"], join(page, "l1l2.js"), { format: "iife" }],
   [["src/book.js"], join(page, "book.js"), { format: "iife" }],
   [["src/translator/page.js"], join(page, "translator.js"), { format: "iife" }],
+  [["src/live/worker.js"], join(page, "worker.js"), { format: "esm", loader: { ".py": "text" } }],
   [["css/page.css"], join(page, "l1l2.css"), {}],
 ];
 // A notebook stores the code of its figures: each brings its own kind of drawing and no other.

@@ -33,12 +33,15 @@ function setFrom(search, figure, name) {
 
 /**
  * Set the figure from the address, then keep the address as the figure is. `name` tells figures of a page apart.
+ * Returns two functions: save() writes the address at once; settle(), when the figure is drawn, takes what it
+ * has computed of its own controls as the state to begin with, which is in no address.
  * first: the state to begin with, if not the stored one, written as in an address
  */
 export function keepInAddress(figure, name, first = "") {
   const specs = Object.entries(figure.get("controls"));
   setFrom(first, figure, name);
-  const start = Object.fromEntries(specs.map(([trait]) => [trait, figure.get(trait)]));
+  const values = () => Object.fromEntries(specs.map(([trait]) => [trait, figure.get(trait)]));
+  let start = values();
   setFrom(location.search, figure, name);
   let timer = 0;
   const save = () => {
@@ -57,4 +60,7 @@ export function keepInAddress(figure, name, first = "") {
       timer = setTimeout(save, WRITE_AFTER);
     });
   }
+  const asked = [...new URLSearchParams(location.search).keys()].some((key) => key.startsWith(`${name}.`));
+  const settle = () => { if (!asked) start = values(); };
+  return { save, settle };
 }

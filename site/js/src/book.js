@@ -1,7 +1,25 @@
-// What every page of the book has, with figures or without: the reader's progress, and the filter of the ledger.
+// What every page of the book has, with figures or without: its frame, the reader's progress, the filter of the ledger.
 
 import { filterLedger } from "./ledger.js";
+import { readyForPaper } from "./paper.js";
 import { showProgress } from "./progress_page.js";
+import { copyCode, reachByKeyboard } from "./shell/code.js";
+import { followContents, leadBackToTop } from "./shell/contents.js";
+import { measureFar } from "./shell/far.js";
+import { markFound } from "./shell/found.js";
+import { openMenus } from "./shell/menus.js";
+import { askWithKeys } from "./shell/search.js";
+import { openSidebars } from "./shell/sidebars.js";
+import { switchTheme } from "./shell/theme.js";
 
-showProgress(window.l1l2Exercises ?? {});
-filterLedger();
+switchTheme();
+openMenus();
+openSidebars();
+askWithKeys();
+measureFar();
+readyForPaper();
+// The rest one by one, so that none keeps a reader's first touch waiting.
+const rest = [
+  () => showProgress(window.l1l2Exercises ?? {}), filterLedger, followContents, leadBackToTop, markFound, copyCode, reachByKeyboard,
+];
+for (const part of rest) setTimeout(part);

@@ -3,12 +3,13 @@
 import { keepInAddress } from "./address.js";
 import { mount } from "./frame.js";
 import { KINDS } from "./kinds/index.js";
+import { liveCells } from "./live/page.js";
 import { judgeChoice, judgeNumber } from "./match.js";
 import { Models } from "./models.js";
 import { control, isControl } from "./native.js";
-import { readyForPaper } from "./paper.js";
 import { html } from "./plot.js";
 import { question } from "./quiz.js";
+import { copies } from "./shell/clipboard.js";
 
 const models = new Models();
 const shown = new Map(); // figures of each kind so far: the second of a kind has its own name in the address
@@ -41,32 +42,70 @@ function figureOf(state) {
   return Object.keys(state).map((id) => models.at(id)).find((model) => model.name === "AnyModel" && model.get("kind") in KINDS);
 }
 
+/** A button that copies the address of the figure as it stands. */
+function offerLink(place, save) {
+  const address = () => {
+    save();
+    return location.href.replace(/#.*|$/, place.id ? `#${place.id}` : "");
+  };
+  place.append(copies("Copy a link to this state", address, { class: "l1l2-copy" }));
+}
+
 function start(place) {
   const state = JSON.parse(place.querySelector("script[type='application/json']").textContent);
   models.read(state);
   const figure = figureOf(state);
-  if (figure) {
+  let settle = () => {};
+  if (figure && !("live" in place.dataset)) {
     const kind = figure.get("kind");
     const nth = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, nth);
-    keepInAddress(figure, nth === 1 ? kind : `${kind}-${nth}`, place.dataset.state);
+    const address = keepInAddress(figure, nth === 1 ? kind : `${kind}-${nth}`, place.dataset.state);
+    offerLink(place, address.save);
+    settle = address.settle;
   }
   const stage = place.querySelector(".l1l2-stage");
   stage.replaceChildren();
   show(models.at(place.dataset.model), stage, figure);
+  settle();
   place.classList.add("l1l2-alive");
 }
 
-// Where a page holds many figures, each starts when it comes near the screen.
+// A figure starts when it comes near the screen: until then its still picture does, and the reader's first touch
+// need not wait for what is drawn far below.
 const near = new IntersectionObserver((seen) => {
   for (const { target } of seen.filter((entry) => entry.isIntersecting)) {
     near.unobserve(target);
-    start(target);
+    if ("source" in target.dataset) fetchState(target).then(() => start(target));
+    else start(target);
   }
-}, { rootMargin: "800px" });
+}, { rootMargin: "400px" });
 
-for (const place of document.querySelectorAll(".l1l2-widget")) {
-  if ("later" in place.dataset) near.observe(place);
-  else start(place);
+/** The state of a large figure, by a plain script, which a page opened as a file may load too. */
+async function fetchState(place) {
+  const name = place.dataset.source;
+  const script = html("script", { src: `${document.documentElement.dataset.content_root}_static/figures/${name}.js` });
+  await new Promise((loaded, failed) => {
+    script.addEventListener("load", loaded);
+    script.addEventListener("error", () => failed(new Error(`figure: ${script.src} is not there`)));
+    document.head.append(script);
+  });
+  place.querySelector("script[type='application/json']").textContent = window.l1l2States[name];
 }
-readyForPaper();
+
+// One by one, so that none keeps a reader's first touch waiting. Questions grow, and the browser holds what is read in
+// its place by something that it sees: figures come after that, for they take away what was there.
+const places = [...document.querySelectorAll(".l1l2-widget")];
+const isFigure = (place) => place.dataset.widget === "figure";
+for (const place of places.filter((each) => !isFigure(each))) setTimeout(() => start(place));
+setTimeout(() => places.filter(isFigure).forEach((place) => near.observe(place)));
+// A cell that the reader has run shows another.
+document.addEventListener("l1l2:show", (event) => {
+  try {
+    start(event.detail.place);
+    event.preventDefault();
+  } catch (error) {
+    console.info(error.message);
+  }
+});
+liveCells();

@@ -44,7 +44,7 @@ def digits_reader() -> Stage:
         spoken=sentence(*START, found[START]),
         table=table(),
         still=still(),
-        heights=(657, 1013),
+        heights=(666, 1022),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def landscape_sculptor() -> Stage:
         spoken=sentence(*_STATE, START),
         table=table(),
         still=still(),
-        heights=(681, 703),
+        heights=(689, 712),
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def path_explorer(data: Dataset | None = None) -> Stage:
         spoken=sentence(names, weights_at(*knots, START)),
         table=knot_table(names, *knots),
         still=still(names, *knots),
-        heights=(788, 892),
+        heights=(796, 901),
     )  # fmt: skip
 
 

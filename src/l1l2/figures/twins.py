@@ -42,7 +42,7 @@ def twins() -> Stage:
         spoken=sentence(z, START_LAM1, 0.0, START_RHO),
         table=table(z),
         still=still(z),
-        heights=(728, 991),
+        heights=(728, 1014),
     )  # fmt: skip
 
 

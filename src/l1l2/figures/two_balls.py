@@ -49,7 +49,7 @@ def two_balls() -> Stage:
         spoken=sentence(G, START_A, START_T),
         table=table(G, START_A),
         still=still(G, START_A, START_T),
-        heights=(714, 988),
+        heights=(714, 1010),
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def uncertain_valley() -> Stage:
                         alive, X.shape[1]),
         table=choice_table(lams, chosen),
         still=still(lams, errors[KS[0]], chosen[KS[0]]),
-        heights=(775, 846),
+        heights=(783, 855),
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ export default function hopOrLand(view) {
     return () => set(area, { x: panel.box.left, y: panel.box.top, width: panel.box.width, height: panel.box.height });
   });
   let across = []; // the x of each step, in tenths of a pixel
-  let columns = []; // and as path data
+  let ahead = []; // and of each from the one before, as path data
   let stale = true;
 
   function layout(width) {
@@ -64,7 +64,7 @@ export default function hopOrLand(view) {
     tally.layout({ ...place, top: close.box.bottom + 40, height: 70, label: "step (log scale)",
       title: "weights that are exactly zero" });
     across = Array.from({ length: steps + 1 }, (_, t) => Math.round(10 * whole.x(Math.max(1, t))));
-    columns = across.map((at) => `${at},`);
+    ahead = across.map((at, t) => `l${at - (across[t - 1] ?? at)},`);
     for (const { panel, rect, copy } of windows) {
       const { left, top: y, width: w, height } = panel.box;
       set(rect, { x: left, y, width: w, height });
@@ -82,7 +82,10 @@ export default function hopOrLand(view) {
 
   function drawRun() {
     const { all, q } = lab;
-    lines.forEach((line, j) => set(line, { d: j < q ? trace(all, j, q, columns) : "M0,0", display: j < q ? "" : "none" }));
+    lines.forEach((line, j) => {
+      state(line, { shown: j < q });
+      if (j < q) line.setAttribute("d", trace(all, j, q, across, ahead));
+    });
     nameLines();
     const size = Math.min(near, lab.eta * lab.lam);
     set(band, { x: close.box.left, y: close.y(size), width: close.box.width, height: close.y(-size) - close.y(size) });
@@ -125,14 +128,10 @@ export default function hopOrLand(view) {
     for (let j = 0; j < p; j += 1) {
       const w = j < q ? all[step * q + j] : 0;
       const inside = j < q && Math.abs(w) <= near;
-      dots[j].style.display = j < q ? "" : "none";
-      closeDots[j].style.display = inside ? "" : "none";
-      if (j >= q) continue;
-      whole.put(dots[j], step, w);
-      dots[j].classList.toggle("l1l2-zero", w === 0);
-      if (!inside) continue;
-      close.put(closeDots[j], step, w);
-      closeDots[j].classList.toggle("l1l2-zero", w === 0);
+      state(dots[j], { shown: j < q, zero: w === 0 });
+      state(closeDots[j], { shown: inside, zero: w === 0 });
+      if (j < q) whole.put(dots[j], step, w);
+      if (inside) close.put(closeDots[j], step, w);
     }
     tally.put(zeros, step, lab.counts[step]);
     const at = whole.x(step).toFixed(2);
@@ -166,8 +165,11 @@ class Lab {
       this.runs = rules.map((_, k) => run(k, problem, lam, eta, steps));
       this.tallies = this.runs.map((all) => zeroCounts(all, this.q));
       this.firsts = this.runs.map((all) => firstZero(all, this.q));
-      const solution = run(PROXIMAL, { ...problem, w0: new Float64Array(this.q) }, lam, 0.45, 200).slice(-this.q);
-      this.should = [...solution.keys()].filter((j) => solution[j] === 0);
+      const solved = [weights, lam].join();
+      if (solved !== this.solved) {
+        const solution = run(PROXIMAL, { ...problem, w0: new Float64Array(this.q) }, lam, 0.45, 200).subarray(-this.q);
+        Object.assign(this, { solved, should: [...solution.keys()].filter((j) => solution[j] === 0) });
+      }
     }
     Object.assign(this, { rule, key, problemKey, all: this.runs[rule], counts: this.tallies[rule] });
     return true;
@@ -181,11 +183,29 @@ class Lab {
   }
 }
 
-/** Path data of weight j after each step: x in tenths of a pixel, y in 1/FINE, all whole numbers, which print fast. */
-function trace(all, j, q, columns) {
-  let path = "";
-  for (let t = 1, i = q + j; t < columns.length; t += 1, i += q) path += (t > 1 ? "L" : "M") + columns[t] + Math.round(all[i] * FINE);
-  return path;
+/**
+ * Path data of weight j after each step: x in tenths of a pixel, y in 1/FINE, all whole numbers, which print fast. Each
+ * point is told from the one before, and a weight that rests in one stroke: half as much for the browser to read.
+ */
+function trace(all, j, q, across, ahead) {
+  let y = Math.round(all[q + j] * FINE);
+  let path = `M${across[1]},${y}`;
+  let rested = 1; // the last step whose point is drawn
+  for (let t = 2, i = 2 * q + j; t < across.length; t += 1, i += q) {
+    const now = Math.round(all[i] * FINE);
+    if (now === y) continue;
+    if (rested < t - 1) path += `h${across[t - 1] - across[rested]}`;
+    path += ahead[t] + (now - y);
+    y = now;
+    rested = t;
+  }
+  return rested < across.length - 1 ? `${path}h${across.at(-1) - across[rested]}` : path;
+}
+
+/** A mark that is shown or not, and hollow where its weight is zero: told to the page only when that changes. */
+function state(mark, { shown, zero = false }) {
+  if (shown !== mark.l1l2Shown) mark.style.display = (mark.l1l2Shown = shown) ? "" : "none";
+  if (shown && zero !== (mark.l1l2Zero ?? false)) mark.classList.toggle("l1l2-zero", (mark.l1l2Zero = zero));
 }
 
 /** A table under the drawing that compares the three rules at the step of the cursor. */
