@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, and write results.csv and results.md."""
+"""`python -m benchmarks`: measure, and write a table (CSV and Markdown) and plots."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
 
+import l1l2
+
 from . import judge, plots, problems, report
 from .measure import Settings, measure
 from .peers import every
@@ -17,6 +19,8 @@ from .peers import every
 QUICK_SECONDS = 90
 QUICK_PEERS = "scikit-learn,adelie,glmnet (R),picasso"  # those that neither compile first nor load slowly
 RESULTS = Path(__file__).parent / "results"
+# In the package, for the book reads it wherever it runs: in a browser there is no repository.
+TABLE = Path(l1l2.__file__).parent / "benchmark.csv"
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -103,7 +107,7 @@ def show(rows: list[dict], missing: set[str]) -> None:
 
 def write(rows: list[dict], missing: set[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    report.write_csv(folder / "results.csv", rows)
+    report.write_csv(TABLE if folder == RESULTS else folder / "results.csv", rows)
     report.write_markdown(folder / "results.md", rows, missing, report.machine())
     if find_spec("matplotlib") and rows:
         plots.draw(rows, folder)
