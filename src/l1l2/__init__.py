@@ -6,6 +6,7 @@ The house objective is J(w, b) = (1/2n)·‖y − Xw − b‖² + λ₁‖w‖�
     path          lasso_path, elastic_net_path, ridge_path, logistic_path; lasso_knots, elastic_net_knots;
                   lambda_max, lambda_grid
     selection     cross_validate, one_standard_error, criteria, relaxed_path and more: which λ
+    moments       Moments, from_parquet, from_dask, from_blocks: all of it from one pass over the rows
     optimality    duality_gap, kkt_residual: how far any weights are from the optimum
     solvers       gradient_descent, subgradient_descent, ista, fista, coordinate_descent, homotopy, ridge
     penalties     L1, L2, L1L2          losses        SquaredError, Logistic
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         RidgeCV,
     )
     from .losses import Logistic, SquaredError
+    from .moments import Moments
     from .optimality import duality_gap, kkt_residual
     from .path import (
         Path,
@@ -66,6 +68,7 @@ _HOME = {
     "L1L2": "penalties",
     "Logistic": "losses",
     "SquaredError": "losses",
+    "Moments": "moments",
     "duality_gap": "optimality",
     "kkt_residual": "optimality",
     "Path": "path",
@@ -94,6 +97,7 @@ _MODULES = (
     "figures",
     "groups",
     "losses",
+    "moments",
     "networks",
     "optimality",
     "path",
@@ -115,6 +119,7 @@ __all__ = [
     "Logistic",
     "LogisticRegression",
     "LogisticRegressionCV",
+    "Moments",
     "Path",
     "Ridge",
     "RidgeCV",

@@ -31,6 +31,20 @@ def fast(function: F) -> F:
     return _Kernel(function, fastmath=_REORDER)  # type: ignore[return-value]
 
 
+def without_numba(kernel: Callable[..., Any]) -> Callable[[F], F]:
+    """Have the decorated function stand in for `kernel` where there is no numba.
+
+    For the few loops that plain Python is slow at and that NumPy does by whole rows: same arguments, same
+    results but for rounding. A test holds the two together.
+    """
+
+    def register(plain: F) -> F:
+        kernel._plain = plain  # type: ignore[attr-defined]
+        return plain
+
+    return register
+
+
 @cache
 def has_numba() -> bool:
     """Whether kernels are compiled; asking loads numba."""
@@ -51,12 +65,13 @@ class _Kernel:
         self._function, self._fastmath, self._lock = function, fastmath, RLock()
         self._run: Callable[..., Any] = self._first_call
         self._compiled: Callable[..., Any] | None = None
+        self._plain = function
 
     def __call__(self, *args: Any) -> Any:
         return self._run(*args)
 
     def _first_call(self, *args: Any) -> Any:
-        self._run = self._resolve() if has_numba() else self._function
+        self._run = self._resolve() if has_numba() else self._plain
         return self._run(*args)
 
     def _resolve(self) -> Callable[..., Any]:

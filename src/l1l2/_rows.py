@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._numba import fast, has_numba, njit
-from ._validation import Array, count
+from ._threads import mapped
+from ._validation import Array
 
 _BLOCK = 2048  # rows that are worked on at a time
 _SMALL = 2**16  # entries that are cheaper copied whole than looked after in blocks
 _SEGMENTS = 16  # sums that are made side by side at most, however many threads there are
+_LOOKED_AT = 64  # rows of a block, to see whether it is near where the others were
 _FAR = 16.0  # columns this many standard deviations from zero are better shifted
 
 
@@ -44,6 +43,14 @@ class Rows:
             row = self.X[first]
         return np.concatenate((row, (0.0,), self.targets[first]), dtype=np.float64)
 
+    def nearer(self, about: Array) -> Array:
+        """That shift, but near the rows themselves in the columns where they are far from it."""
+        n, p = self.X.shape
+        some, shift = slice(None, None, max(1, n // _LOOKED_AT)), about.copy()
+        shift[p + 1 :] = _nearer(self.targets[some], about[p + 1 :])
+        shift[:p] = 0.0 if hasattr(self.X, "indptr") else _nearer(self.X[some], about[:p])
+        return shift
+
     def sums(self, shift: Array, n_jobs: int | None) -> list[Array]:
         """Σᵢ vᵢ zᵢzᵢᵀ, z = (x, 1, y) − shift, of each fold: (q, q) arrays, q = p + 1 + t.
 
@@ -66,7 +73,7 @@ class Rows:
         n_segments = max(1, min(_SEGMENTS, n // (4 * _BLOCK), n * p // (4 * self.n_folds * shift.size**2)))
         n_blocks = -(-n // _BLOCK)
         cuts = [i * n_blocks // n_segments * _BLOCK for i in range(n_segments)] + [n]
-        parts = _map(blocks.sums, list(pairwise(cuts)), n_jobs)
+        parts = mapped(blocks.sums, list(pairwise(cuts)), n_jobs)
         while len(parts) > 1:
             parts = [sum(parts[i + 1 : i + 2], parts[i]) for i in range(0, len(parts), 2)]
         return list(parts[0])
@@ -90,6 +97,8 @@ class _Blocks:
 
     def __init__(self, rows: Rows, T: Array, roots: Array | None, shift: Array) -> None:
         self.X, self.folds, self.n_folds = rows.X, rows.folds, rows.n_folds
+        if self.folds is not None and self.n_folds < 2**15:  # NumPy sorts short integers in linear time
+            self.folds = self.folds.clip(-1, self.n_folds).astype(np.int16)
         self.T, self.roots, self.shift = T, roots, shift
         n, p = self.X.shape
         # Each piece of a block, of the rows of one fold, should still have many rows.
@@ -205,30 +214,13 @@ def _take_by_column(X: Any, rows: NDArray[np.uint64], out: Array) -> None:
             z[i] = x[rows[i]]
 
 
+def _nearer(some: Array, about: Array) -> Array:
+    """`about` (k,), or the mean of these rows (m, k) where that is two standard deviations away."""
+    some = np.array(some, dtype=np.float64)
+    mean = some[0] + (some - some[0]).mean(axis=0)  # exact where nothing varies
+    return np.where(np.abs(mean - about) > 2 * some.std(axis=0), mean, about)
+
+
 def _is_far(some: Array) -> bool:
     some = np.array(some, dtype=np.float64)
     return bool((np.abs(some.mean(axis=0)) > _FAR * some.std(axis=0)).any())
-
-
-def threads(where: str, n_jobs: Any) -> int | None:
-    """How many, -1 for one per processor, None for what there are by themselves."""
-    if n_jobs is not None and count(where, "n_jobs", n_jobs, -1) == 0:
-        raise ValueError(f"{where}: n_jobs must not be 0, got 0. -1 is a thread for each processor.")
-    return n_jobs if n_jobs is None else int(n_jobs)
-
-
-def _map(function: Any, tasks: list[Any], n_jobs: int | None) -> list[Any]:
-    n_threads = (os.cpu_count() or 1) if n_jobs == -1 else (n_jobs or 1)
-    if min(n_threads, len(tasks)) <= 1:
-        return [function(task) for task in tasks]
-    # Threads that each ask for as many threads as there are processors get in each other's way.
-    with _blas().limit(limits=1), ThreadPoolExecutor(n_threads) as pool:
-        return list(pool.map(function, tasks))
-
-
-@cache
-def _blas() -> Any:
-    """NumPy's, looked for once."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController().select(user_api="blas")

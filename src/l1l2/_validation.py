@@ -5,32 +5,41 @@ Wrong kinds (text, complex numbers, sparse matrices) raise TypeError, wrong valu
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._needs_rows import refuse_moments
+from ._scalars import count as count
+from ._scalars import finite as finite
+from ._scalars import flag as flag
+from ._scalars import number as number
+from ._scalars import positive as positive
+from ._scalars import share as share
+from ._scalars import strength as strength
+
 Array = NDArray[np.float64]
 
-# Squares of numbers beyond these overflow or vanish, and with them losses and step sizes.
-_LARGEST, _SMALLEST = 1e100, 1e-100
+_LARGEST, _SMALLEST = 1e100, 1e-100  # beyond these squares overflow or vanish, and losses and step sizes
 
 
 def reals(where: str, name: str, value: ArrayLike) -> Array:
     """`value` as a float64 array of finite numbers; the caller's own array is never written to."""
+    if type(value) is np.ndarray and value.dtype == np.float64 and np.isfinite(value).all():
+        return value  # at once, for what is asked thousands of times about a few numbers
+    refuse_moments(where, value)
     if hasattr(value, "toarray"):
         raise TypeError(
             f"{where}: {name} must be a dense array, got {type(value).__name__}. Pass {name}.toarray()."
         )
-    rows = value if isinstance(value, (list, tuple)) else ()
-    if np.ma.is_masked(value) or any(np.ma.is_masked(row) for row in rows):
-        raise ValueError(f"{where}: {name} has masked entries. Fill them or leave those rows out.")
+    unmasked(where, name, value)
     try:
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(
-            f"{where}: {name} must be rectangular, got rows of different lengths. {error}"
+            f"{where}: {name} must be rectangular, got rows of different lengths. {error}. "
+            "Give each row as many entries."
         ) from error
     if array.dtype.kind not in "biufO" or (array.dtype.kind == "O" and _holds_text(array)):
         raise TypeError(
@@ -41,7 +50,10 @@ def reals(where: str, name: str, value: ArrayLike) -> Array:
         with np.errstate(over="ignore"):
             array = array.astype(np.float64, copy=False)
     except (TypeError, ValueError, OverflowError) as error:
-        raise TypeError(f"{where}: {name} must hold real numbers that fit in float64. {error}.") from error
+        raise TypeError(
+            f"{where}: {name} must hold real numbers that fit in float64. {str(error).rstrip('.')}. "
+            "Encode it as numbers first, and fill or leave out what is missing."
+        ) from error
     if not np.isfinite(array).all():
         at = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         place = f" at index {at if len(at) > 1 else at[0]}" if at else ""
@@ -49,6 +61,12 @@ def reals(where: str, name: str, value: ArrayLike) -> Array:
             f"{where}: {name} must be finite, got {array[at]}{place}. Remove or impute what is missing."
         )
     return array
+
+
+def unmasked(where: str, name: str, value: Any) -> None:
+    rows = value if isinstance(value, (list, tuple)) else ()
+    if np.ma.is_masked(value) or any(np.ma.is_masked(row) for row in rows):
+        raise ValueError(f"{where}: {name} has masked entries. Fill them or leave those rows out.")
 
 
 def matrix(where: str, name: str, value: ArrayLike) -> Array:
@@ -93,9 +111,16 @@ def targets(where: str, y: ArrayLike) -> Array:
 def problem(where: str, X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """X (n, p) and y (n,), both finite, with as many rows."""
     X, y = matrix(where, "X", X), vector(where, "y", y)
-    if len(X) != len(y):
-        raise ValueError(f"{where}: y must have one entry per row of X, got {len(y)} for {len(X)} rows.")
+    same_rows(where, len(X), len(y))
     return X, y
+
+
+def same_rows(where: str, n: int, n_targets: int) -> None:
+    if n != n_targets:
+        raise ValueError(
+            f"{where}: y must have one entry per row of X, got {n_targets} for {n} rows. "
+            "Give X and y of the same rows."
+        )
 
 
 def moderate(where: str, name: str, array: Array) -> Array:
@@ -156,7 +181,28 @@ def sample_weights(where: str, value: ArrayLike | None, n: int) -> Array | None:
         raise ValueError(
             f"{where}: sample_weight must be >= 0 and not all zero, got {fault}. Leave bad rows at 0."
         )
+    return summable(where, weights)
+
+
+def summable(where: str, weights: Array) -> Array:
+    """Refuse weights whose sums and products leave the range of float64; all zero are none of these."""
+    largest = float(weights.max(initial=0.0))
+    if largest and not 1e-200 < largest < 1e200:
+        raise ValueError(
+            f"{where}: sample_weight is of size {largest:.3g}, at which float64 loses digits. "
+            "Divide all by it."
+        )
     return weights
+
+
+def squarable(where: str, name: str, array: Any, smallest: float = 1e-150) -> None:
+    """Refuse numbers, dense or CSC, whose squares leave the range of float64."""
+    array = array.data if hasattr(array, "indptr") else array
+    largest = max(float(array.max(initial=0.0)), -float(array.min(initial=0.0)))
+    if largest and not smallest <= largest <= 1.001e150:
+        raise ValueError(
+            f"{where}: {name} is of size {largest:.3g}, whose square is lost in float64. Change its unit."
+        )
 
 
 def penalty_factors(where: str, value: ArrayLike | None, p: int) -> Array:
@@ -169,62 +215,6 @@ def penalty_factors(where: str, value: ArrayLike | None, p: int) -> Array:
             f"{where}: penalty_factor must be >= 0, got {factors.min()}. 0 leaves a feature unpenalised."
         )
     return factors
-
-
-def flag(where: str, name: str, value: Any) -> bool:
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    raise TypeError(f"{where}: {name} must be True or False, got {value!r}. Pass a bool.")
-
-
-def share(where: str, name: str, value: Any) -> float:
-    x = number(where, name, value)
-    if not 0 <= x <= 1:
-        raise ValueError(f"{where}: {name} must be between 0 and 1, got {x}. 1 is the lasso, 0 is ridge.")
-    return x
-
-
-def number(where: str, name: str, value: Any) -> float:
-    refusal = f"{where}: {name} must be one real number, got {value!r}. Pass a float."
-    if isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating)) or np.ndim(value) != 0:
-        raise TypeError(refusal)
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise TypeError(refusal) from error
-
-
-def finite(where: str, name: str, value: Any) -> float:
-    x = number(where, name, value)
-    if not math.isfinite(x):
-        raise ValueError(f"{where}: {name} must be finite, got {x}. Check how it was computed.")
-    return x
-
-
-def strength(where: str, name: str, value: Any) -> float:
-    """A penalty's strength: finite and not negative."""
-    lam = number(where, name, value)
-    if not (math.isfinite(lam) and lam >= 0):
-        raise ValueError(
-            f"{where}: {name} must be a finite number >= 0, got {lam}. "
-            "0 means no penalty; there is nothing below it."
-        )
-    return lam
-
-
-def positive(where: str, name: str, value: Any) -> float:
-    x = number(where, name, value)
-    if not (math.isfinite(x) and x > 0):
-        raise ValueError(f"{where}: {name} must be a finite number > 0, got {x}. Give it a positive value.")
-    return x
-
-
-def count(where: str, name: str, value: Any, least: int = 1) -> int:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{where}: {name} must be a whole number, got {value!r}. Pass an int.")
-    if value < least:
-        raise ValueError(f"{where}: {name} must be at least {least}, got {value}. Ask for more.")
-    return int(value)
 
 
 def strengths(where: str, name: str, value: ArrayLike) -> Array:

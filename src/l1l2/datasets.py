@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 
@@ -65,6 +66,23 @@ def load_diabetes(standardise: bool = True) -> Dataset:
         units,
         "a quantitative measure of disease progression one year after baseline",
         "Efron, Hastie, Johnstone and Tibshirani (2004), Least angle regression, Ann. Statist. 32, 407–499",
+    )
+
+
+def load_filip() -> Dataset:
+    """82 measurements of y at x between −9 and −3, with x, x², … x¹⁰ for columns: NIST's hardest regression.
+
+    The ten columns are so nearly dependent that sums of their products hold no digit of the weights.
+    """
+    with (files("l1l2") / "filip.csv").open(encoding="ascii") as lines:
+        y, x = np.loadtxt(lines, delimiter=",", skiprows=1, unpack=True)
+    return Dataset(
+        x[:, None] ** np.arange(1, 11),
+        y,
+        tuple(f"x^{k}" for k in range(1, 11)),
+        tuple(f"unit of x, to the power {k}" for k in range(1, 11)),
+        "y, as observed; the source gives no unit",
+        "A. Filippelli, in NIST's Statistical Reference Datasets, linear regression, Filip (public domain)",
     )
 
 

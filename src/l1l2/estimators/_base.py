@@ -11,7 +11,12 @@ import numpy as np
 from sklearn.base import BaseEstimator, _fit_context
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from .. import _validation as check
+from .._needs_rows import refuse_moments
+from .._refusals import check_parameters, completed, plain
 from .._validation import Array
+from ..moments import Moments
+from ..moments._given import given
 from ..path import Path
 
 Fit = TypeVar("Fit", bound=Callable[..., Any])
@@ -77,6 +82,15 @@ class PathEstimator(BaseEstimator):  # type: ignore[misc]
                 delattr(self, name)
         self._data = (X, y, sample_weight)
 
+    def _validate_params(self) -> None:
+        check_parameters(self, super()._validate_params)
+
+    def _decision_function(self, X: Any) -> Any:
+        check_is_fitted(self)
+        plain(type(self).__name__, "X", X)
+        with completed(type(self).__name__, "X"):
+            return super()._decision_function(X)
+
     def __getstate__(self) -> dict[str, Any]:
         state: dict[str, Any] = super().__getstate__()
         return {name: value for name, value in state.items() if name not in ("_data", "_path")}
@@ -95,24 +109,53 @@ def checks_parameters(fit: Fit) -> Fit:
 
 def checked(estimator: Any, X: Any, y: Any, **options: Any) -> tuple[Any, Any]:
     """X (n, p), dense or CSC, float32 or float64, and y: checked by scikit-learn, copied only if need be."""
-    return validate_data(  # type: ignore[no-any-return]
-        estimator, X, y, accept_sparse="csc", dtype=[np.float64, np.float32], **options
-    )
+    where = type(estimator).__name__
+    refuse_moments(where, X)
+    plain(where, "X", X)
+    plain(where, "y", y)
+    with completed(where, "y", X):
+        return validate_data(  # type: ignore[no-any-return]
+            estimator, X, y, accept_sparse="csc", dtype=[np.float64, np.float32], **options
+        )
+
+
+def summed(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Moments | None:
+    """The moments that X stands for, and the names of their features with the estimator; None for rows."""
+    folds = getattr(estimator, "cv", None)
+    if folds is None and hasattr(estimator, "cv"):
+        folds = 5
+    moments = given(type(estimator).__name__, X, y, sample_weight, folds)
+    if moments is None:
+        return None
+    estimator.n_features_in_ = moments.n_features
+    if hasattr(estimator, "feature_names_in_"):
+        del estimator.feature_names_in_
+    if moments.columns is not None:
+        estimator.feature_names_in_ = np.array(moments.columns, dtype=object)
+    return moments
+
+
+def precision(X: Any) -> Any:
+    """In which the weights come: that of X, or float64 of sums."""
+    return np.dtype(np.float64) if isinstance(X, Moments) else X.dtype
 
 
 def checked_weights(sample_weight: Any, X: Any, *, numbers_matter: bool = False) -> Array | None:
     """Weights (n,), not negative and not all zero; one number for all rows says nothing unless it scales."""
     if sample_weight is None or (isinstance(sample_weight, Number) and not numbers_matter):
         return None
-    return np.asarray(
-        _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True), dtype=float
-    )
+    plain("fit", "sample_weight", sample_weight)
+    with completed("fit", "sample_weight"):
+        weights = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+    return check.summable("fit", np.asarray(weights, dtype=float))
 
 
 def relative_gap(tol: float, loosest: float = 1e-12) -> float:
     return float(np.clip(tol, _LEAST_GAP, loosest))
 
 
-def total(sample_weight: Array | None, n: int) -> float:
+def total(X: Any, sample_weight: Array | None) -> float:
     """Σv: what turns a penalty on a sum into one on a mean."""
-    return float(n) if sample_weight is None else float(sample_weight.sum())
+    if isinstance(X, Moments):
+        return X.weight
+    return float(X.shape[0]) if sample_weight is None else float(sample_weight.sum())

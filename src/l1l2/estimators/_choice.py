@@ -18,6 +18,7 @@ from sklearn.utils.metadata_routing import (
 )
 from sklearn.utils.validation import _check_method_params, check_is_fitted
 
+from .._refusals import completed
 from .._validation import Array
 from ..path import Path
 from ..selection import CrossValidation, Curve
@@ -65,8 +66,12 @@ def folds_of(
     estimator: Any, X: Any, y: Array, params: dict[str, Any], sample_weight: Array | None, classifier: bool
 ) -> Folds:
     """(train, test) rows of each fold; `params` reach the splitter where metadata routing is on."""
-    splitter = check_cv(estimator.cv, y, classifier=classifier)
-    return list(splitter.split(X, y, **routed(estimator, params, sample_weight)["splitter"]["split"]))
+    splitter, given = (
+        check_cv(estimator.cv, y, classifier=classifier),
+        routed(estimator, params, sample_weight),
+    )
+    with completed(type(estimator).__name__, "cv"):
+        return list(splitter.split(X, y, **given["splitter"]["split"]))
 
 
 def routed(estimator: Any, params: dict[str, Any], sample_weight: Array | None) -> Any:

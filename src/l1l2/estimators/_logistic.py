@@ -114,7 +114,7 @@ class LogisticRegression(LogisticEstimator):
         self.intercept_ = np.atleast_1d(path.intercepts[-1]).astype(X.dtype)
         self.n_iter_ = np.maximum(path.n_iter[-1:], 1).astype(np.int32)
         self.dual_gap_ = float(path.gaps[-1])
-        self._scale = total(weights, len(y))
+        self._scale = total(X, weights)
         self._remember(X, y, weights)
         if not self.coef_.any() and self._ratio > 0:
             self._warn_if_zero(C)

@@ -11,6 +11,7 @@ from sklearn.utils import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
+from .._refusals import completed, plain
 from .._validation import Array
 from ..path import Path, logistic_path
 from ._base import PathEstimator, checked, checked_weights, relative_gap, total
@@ -26,6 +27,13 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
     classes_: Any
     coef_: Any
     intercept_: Any
+
+    def decision_function(self, X: Any) -> Any:
+        """Logits (n,) of the second class, or (n, K), for X (n, p)."""
+        check_is_fitted(self)
+        plain(type(self).__name__, "X", X)
+        with completed(type(self).__name__, "X"):
+            return super().decision_function(X)
 
     def predict_proba(self, X: Any) -> Array:
         """Probability (n, K) of each of classes_, for X (n, p)."""
@@ -47,7 +55,8 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
         """X, the labels y (n,), of two classes at least, and the weights as given; `classes_` is set."""
         name = type(self).__name__
         X, y = checked(self, X, y)
-        check_classification_targets(y)
+        with completed(name, "y"):
+            check_classification_targets(y)
         self.classes_ = np.unique(y)
         if len(self.classes_) < 2:
             raise ValueError(
@@ -90,7 +99,7 @@ class LogisticEstimator(LinearClassifierMixin, SparseCoefMixin, PathEstimator): 
         tol: float = 1e-12,
     ) -> Path:
         """The path at λ = 1/(C·Σv); Cs in increasing order are the path's in order. None for a grid."""
-        scale = total(sample_weight, len(y))
+        scale = total(X, sample_weight)
         lams = None if Cs is None else 1.0 / (np.asarray(Cs, dtype=float) * scale)
         return logistic_path(
             X,

@@ -22,6 +22,7 @@ from ._logistic_base import LogisticEstimator
 from ._logistic_folds import (
     class_factors,
     fold_scores,
+    given_Cs,
     in_order,
     is_default,
     l1_ratios_of,
@@ -125,14 +126,12 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
         """Choose and fit: X (n, p), dense or sparse, labels y (n,), weights (n,) ≥ 0; `params` are routed."""
         _raise_for_params(params, self, "fit")
         if self.rule == "1se" and not self.refit:
-            raise ValueError(
-                "LogisticRegressionCV: rule='1se' chooses one C, got refit=False. Set refit=True."
-            )
+            raise ValueError("LogisticRegressionCV: rule='1se' takes one C, got refit=False. Set refit=True.")
         warn_of_defaults(self)
         given = l1_ratios_of(self)
         ratios = [0.0] if given is None else given
         X, y, weights = self._checked(X, y, sample_weight)
-        self.Cs_ = np.logspace(-4, 4, self.Cs) if isinstance(self.Cs, Integral) else np.array(self.Cs, float)
+        self.Cs_ = np.logspace(-4, 4, self.Cs) if isinstance(self.Cs, Integral) else given_Cs(self.Cs)
         factors = class_factors(self.class_weight, self.classes_, y, weights)
         folds = folds_of(self, X, y, params, weights, classifier=True)
         consumers = routed(self, params, weights)
@@ -158,13 +157,13 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
     ) -> tuple[Array, Array, NDArray[np.int64]]:
         """Weights with the intercept last (L, classes, p + 1), scores (L,) and iterations (L,) of a fold."""
         train, test = fold
-        lacking = np.setdiff1d(self.classes_, y[train])
+        given = None if weights is None else weights[train]
+        lacking = np.setdiff1d(self.classes_, y[train] if given is None else y[train][given > 0])
         if lacking.size:
             raise ValueError(
                 f"LogisticRegressionCV: cv must train on all classes, got a fold without {lacking[0]!r}, "
                 "whose best intercept would be −∞. Use StratifiedKFold, fewer folds, or more rows of it."
             )
-        given = None if weights is None else weights[train]
         path = self._solve(
             X[train],
             y[train],
@@ -186,7 +185,7 @@ class LogisticRegressionCV(CrossValidated, LogisticEstimator):
         """Set C, the share of L1 and the weights from coefs (K, R, L, classes, p+1), scores (K, R, L)."""
         by_C = np.swapaxes(scores, 1, 2)  # ties go to the first C, then to the first share of L1
         at, best = np.unravel_index(np.argmax(by_C.sum(axis=0)), by_C.shape[1:])
-        self._ratio, self._scale = float(ratios[best]), total(weights, len(y))
+        self._ratio, self._scale = float(ratios[best]), total(X, weights)
         lams = 1 / (self.Cs_ * self._scale)
         metric = "score" if callable(self.scoring) else f"negative {self._scoring() or 'accuracy'}"
         self._cross = crossed(lams, -np.swapaxes(scores, 0, 1), ratios, int(best), metric)

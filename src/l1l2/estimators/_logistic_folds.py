@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from inspect import signature
-from numbers import Number
+from numbers import Number, Real
 from typing import Any
 
 import numpy as np
@@ -122,3 +122,19 @@ def fold_scores(
         score = model.score if scorer is None else lambda *data, **kw: scorer(model, *data, **kw)
         scores.append(score(X[rows], y[rows], **given))
     return np.array(scores)
+
+
+def given_Cs(Cs: Any) -> Array:
+    """(L,) values of C, each above 0; ∞ is no penalty."""
+    for at, C in enumerate(Cs):
+        if not isinstance(C, Real):
+            raise TypeError(
+                f"LogisticRegressionCV: Cs[{at}] must be a float, got {C!r}. Give numbers above 0."
+            )
+    given = [min(C, float("inf")) for C in Cs]
+    for at, C in enumerate(given):
+        if not C > 0:
+            raise ValueError(f"LogisticRegressionCV: Cs[{at}] must be above 0, got {C}. ∞ means no penalty.")
+    if not len(Cs):
+        raise ValueError("LogisticRegressionCV: Cs is empty, got []. Give one C at least, or how many.")
+    return np.array(given, dtype=float)

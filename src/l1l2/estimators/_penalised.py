@@ -14,7 +14,10 @@ from sklearn.utils import metadata_routing
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
+from .. import _validation as check
 from .._validation import Array
+from ..moments import Moments
+from ..moments._given import one_target
 from ..path import Path, elastic_net_path, lasso_path, ridge_path
 from ._base import (
     AllWeightsZero,
@@ -22,7 +25,9 @@ from ._base import (
     checked,
     checked_weights,
     checks_parameters,
+    precision,
     relative_gap,
+    summed,
 )
 
 
@@ -53,20 +58,26 @@ class SquaresEstimator(RegressorMixin, PathEstimator, LinearModel):  # type: ign
         tags.input_tags.sparse = True
         return tags
 
-    def _checked(self, X: Any, y: Any, sample_weight: Any) -> tuple[Any, Array, Array | None]:
+    def _checked(self, X: Any, y: Any, sample_weight: Any) -> tuple[Any, Any, Array | None]:
         name = type(self).__name__
+        moments = summed(self, X, y, sample_weight)
+        if moments is not None:
+            one_target(name, moments)
+            return moments, None, None
         X, y = checked(self, X, y, multi_output=True, y_numeric=True)
         if y.ndim == 2 and y.shape[1] > 1:
             raise ValueError(
                 f"{name}: y must have one column, got {y.shape[1]}. For several targets wrap it: "
                 f"sklearn.multioutput.MultiOutputRegressor({name}())."
             )
+        if y.dtype.kind == "f":
+            check.squarable(name, "y", y, smallest=0.0)
         return X, y if y.ndim == 1 else column_or_1d(y, warn=True), checked_weights(sample_weight, X)
 
     def _solve(
         self,
         X: Any,
-        y: Array,
+        y: Any,
         sample_weight: Array | None,
         alphas: Any,
         l1_ratio: float,
@@ -85,12 +96,16 @@ class SquaresEstimator(RegressorMixin, PathEstimator, LinearModel):  # type: ign
             return ridge_path(X, y, alphas, **options)
         return elastic_net_path(X, y, alphas, l1_ratio=l1_ratio, **options)
 
-    def _take(self, path: Path, at: int, X: Any, y: Array, sample_weight: Array | None) -> None:
+    def _take(self, path: Path, at: int, X: Any, y: Any, sample_weight: Array | None) -> None:
         """Fitted attributes from one λ of a path."""
-        level = np.average(y, weights=sample_weight) if self.fit_intercept else 0.0
-        null_objective = 0.5 * np.average((y - level) ** 2, weights=sample_weight)
-        self.coef_ = path.coefs[at].astype(X.dtype)
-        self.intercept_ = X.dtype.type(path.intercepts[at]) if self.fit_intercept else 0.0
+        dtype = precision(X)
+        if isinstance(X, Moments):
+            null_objective = 0.5 * X.centred(self.fit_intercept).yy
+        else:
+            level = np.average(y, weights=sample_weight) if self.fit_intercept else 0.0
+            null_objective = 0.5 * np.average((y - level) ** 2, weights=sample_weight)
+        self.coef_ = path.coefs[at].astype(dtype)
+        self.intercept_ = dtype.type(path.intercepts[at]) if self.fit_intercept else 0.0
         self.dual_gap_ = float(path.gaps[at] * null_objective)
         self.n_iter_ = max(1, int(path.n_iter[at]))
         self._remember(X, y, sample_weight)
@@ -164,8 +179,12 @@ class ElasticNet(SquaresEstimator):
         self.selection = selection
 
     @checks_parameters
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, check_input: bool = True) -> ElasticNet:
-        """Fit to X (n, p), dense or sparse, y (n,) and weights (n,) ≥ 0; input is always checked."""
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None, check_input: bool = True) -> ElasticNet:
+        """Fit to X (n, p), dense or sparse, y (n,) and weights (n,) ≥ 0; or to `Moments` alone,
+        or to what they are made of, as `lasso_path` takes it.
+
+        Input is always checked.
+        """
         X, y, weights = self._checked(X, y, sample_weight)
         self._ratio = float(self.l1_ratio)
         path = self._solve(X, y, weights, [self.alpha], self._ratio)

@@ -10,11 +10,13 @@ import numpy as np
 from sklearn.utils import check_scalar
 from sklearn.utils._param_validation import Interval, StrOptions
 
+from .._refusals import completed
 from .._validation import Array
+from ..moments import Moments
 from ..path import Path, lambda_max
 from ..selection import cross_validate
 from ._base import checks_parameters, relative_gap
-from ._choice import CrossValidated, Rule, folds_of, splitter_router
+from ._choice import CrossValidated, Rule, folds_of, routed, splitter_router
 from ._penalised import SquaresEstimator
 
 _LEAST_ALPHA = np.finfo(np.float64).resolution  # scikit-learn's grid where alpha_max is 0
@@ -96,8 +98,12 @@ class ElasticNetCV(CrossValidated, SquaresEstimator):
         self.rule = rule
 
     @checks_parameters
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> ElasticNetCV:
-        """Choose and fit: X (n, p), dense or sparse, y (n,), weights (n,) ≥ 0; `params` for the splitter."""
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None, **params: Any) -> ElasticNetCV:
+        """Choose and fit: X (n, p), dense or sparse, y (n,), weights (n,) ≥ 0; `params` for the splitter.
+
+        Or to `Moments` alone, summed by fold; then cv is None, or their number. Or to what they are made of,
+        as `lasso_path` takes it; then cv is a number, and a hash of a row's number is its fold.
+        """
         self._fit(X, y, sample_weight, params)
         self.l1_ratio_ = self._ratio
         return self
@@ -115,13 +121,18 @@ class ElasticNetCV(CrossValidated, SquaresEstimator):
         X, y, weights = self._checked(X, y, sample_weight)
         ratios = np.atleast_1d(self.l1_ratio).astype(float)
         grids = self._grids(X, y, weights, ratios)
+        if isinstance(X, Moments):
+            routed(self, params, weights)
+            cv = self.cv
+        else:
+            cv = folds_of(self, X, y, params, weights, classifier=False)
         cross = cross_validate(
             X,
             y,
             list(grids),
             method="elastic_net",
             l1_ratio=ratios,
-            cv=folds_of(self, X, y, params, weights, classifier=False),
+            cv=cv,
             fit_intercept=self.fit_intercept,
             sample_weight=weights,
             positive=self.positive,
@@ -136,12 +147,14 @@ class ElasticNetCV(CrossValidated, SquaresEstimator):
         self._take(cross.path, at, X, y, weights)
         self._path = cross.path
 
-    def _grids(self, X: Any, y: Array, weights: Array | None, ratios: Array) -> Array:
+    def _grids(self, X: Any, y: Any, weights: Array | None, ratios: Array) -> Array:
         """Decreasing alphas (R, L), a row for each share of L1."""
         if not isinstance(self.alphas, Integral):
-            for at, alpha in enumerate(self.alphas):
-                check_scalar(alpha, f"alphas[{at}]", Real, min_val=0.0, include_boundaries="left")
-            return np.tile(np.sort(self.alphas)[::-1], (len(ratios), 1)).astype(float)
+            with completed(type(self).__name__, "alphas"):
+                for at, alpha in enumerate(self.alphas):
+                    check_scalar(alpha, f"alphas[{at}]", Real, min_val=0.0, include_boundaries="left")
+                alphas = np.sort(np.array(self.alphas, dtype=float))
+            return np.tile(alphas[::-1], (len(ratios), 1))
         if not (ratios > 0).all():
             raise ValueError(
                 "Automatic alpha grid generation is not supported for l1_ratio=0. Please supply a grid by "
@@ -206,7 +219,11 @@ class LassoCV(ElasticNetCV):
         )
 
     @checks_parameters
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> LassoCV:
-        """Choose and fit: X (n, p), dense or sparse, y (n,), weights (n,) ≥ 0; `params` for the splitter."""
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None, **params: Any) -> LassoCV:
+        """Choose and fit: X (n, p), dense or sparse, y (n,), weights (n,) ≥ 0; `params` for the splitter.
+
+        Or to `Moments` alone, summed by fold; then cv is None, or their number. Or to what they are made of,
+        as `lasso_path` takes it; then cv is a number, and a hash of a row's number is its fold.
+        """
         self._fit(X, y, sample_weight, params)
         return self

@@ -11,10 +11,21 @@ from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.linear_model._base import LinearModel
 from sklearn.utils._param_validation import Interval, StrOptions
 
+from .. import _validation as check
 from .._validation import Array
+from ..moments import Moments
 from ..path import Path, ridge_path
 from ..path._path import Curve, Points
-from ._base import PathEstimator, checked, checked_weights, checks_parameters, relative_gap, total
+from ._base import (
+    PathEstimator,
+    checked,
+    checked_weights,
+    checks_parameters,
+    precision,
+    relative_gap,
+    summed,
+    total,
+)
 
 _SOLVERS = {"auto", "svd", "cholesky", "lsqr", "sparse_cg", "sag", "saga", "lbfgs"}
 
@@ -47,12 +58,15 @@ class RidgeEstimator(MultiOutputMixin, RegressorMixin, PathEstimator, LinearMode
         tags.input_tags.sparse = True
         return tags
 
-    def _checked(self, X: Any, y: Any, sample_weight: Any) -> tuple[Any, Array, Array | None]:
+    def _checked(self, X: Any, y: Any, sample_weight: Any) -> tuple[Any, Any, Array | None]:
+        moments = summed(self, X, y, sample_weight)
+        if moments is not None:
+            return moments, None, None
         X, y = checked(self, X, y, multi_output=True, y_numeric=True)
         return X, y, checked_weights(sample_weight, X, numbers_matter=True)
 
-    def _solve(self, X: Any, y: Array, sample_weight: Array | None, alphas: Any) -> Path:
-        lams = None if alphas is None else np.asarray(alphas, dtype=float) / total(sample_weight, len(y))
+    def _solve(self, X: Any, y: Any, sample_weight: Array | None, alphas: Any) -> Path:
+        lams = None if alphas is None else np.asarray(alphas, dtype=float) / total(X, sample_weight)
         options: dict[str, Any] = {
             "fit_intercept": self.fit_intercept,
             "sample_weight": sample_weight,
@@ -60,14 +74,14 @@ class RidgeEstimator(MultiOutputMixin, RegressorMixin, PathEstimator, LinearMode
         }
         if not self.positive:
             return ridge_path(X, y, lams, **options)
-        if y.ndim == 1:
+        if isinstance(X, Moments) or y.ndim == 1:
             return ridge_path(X, y, lams, positive=True, **options)
         first = ridge_path(X, y[:, 0], lams, positive=True, **options)
         start = first.lams[:1]
         rest = [ridge_path(X, target, start, positive=True, **options) for target in y.T[1:]]
         return Path._along("Ridge", Targets([path._curve for path in (first, *rest)]), first.lams)
 
-    def _fit_at(self, X: Any, y: Array, sample_weight: Array | None, alphas: Array) -> None:
+    def _fit_at(self, X: Any, y: Any, sample_weight: Array | None, alphas: Array) -> None:
         """Fitted attributes at one alpha, (1,), or at one for each target, (t,)."""
         lams, which = np.unique(alphas, return_inverse=True)
         path = self._solve(X, y, sample_weight, lams)
@@ -76,10 +90,12 @@ class RidgeEstimator(MultiOutputMixin, RegressorMixin, PathEstimator, LinearMode
         at = (np.broadcast_to(rows, targets), np.arange(targets))
         coef = path.coefs.reshape(len(lams), targets, -1)[at]
         level = path.intercepts.reshape(len(lams), targets)[at]
-        self.coef_ = (coef[0] if targets == 1 else coef).astype(X.dtype)
+        dtype = precision(X)
+        self.coef_ = (coef[0] if targets == 1 else coef).astype(dtype)
         self.intercept_: Any = 0.0
         if self.fit_intercept:
-            self.intercept_ = X.dtype.type(level[0]) if y.ndim == 1 else level.astype(X.dtype)
+            one = path.coefs.ndim == 2
+            self.intercept_ = dtype.type(level[0]) if one else level.astype(dtype)
         self._remember(X, y, sample_weight)
 
 
@@ -136,16 +152,20 @@ class Ridge(RidgeEstimator):
         self.random_state = random_state
 
     @checks_parameters
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Ridge:
-        """Fit to X (n, p), dense or sparse, y (n,) or (n, t), and weights (n,) ≥ 0, or one for all rows."""
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Ridge:
+        """Fit to X (n, p), dense or sparse, y (n,) or (n, t), and weights (n,) ≥ 0, or one for all rows.
+
+        Or to `Moments` alone, or to what they are made of, as `lasso_path` takes it.
+        """
         X, y, weights = self._checked(X, y, sample_weight)
-        self._fit_at(X, y, weights, self._alphas(1 if y.ndim == 1 else y.shape[1]))
-        self.n_iter_ = np.ones(1 if y.ndim == 1 else y.shape[1], dtype=np.int32)
+        t = X.n_targets if isinstance(X, Moments) else y.reshape(len(y), -1).shape[1]
+        self._fit_at(X, y, weights, self._alphas(t))
+        self.n_iter_ = np.ones(t, dtype=np.int32)
         self.solver_ = self.solver
         return self
 
     def _alphas(self, targets: int) -> Array:
-        alphas = np.ravel(np.asarray(self.alpha, dtype=float))
+        alphas = np.ravel(check.reals("Ridge", "alpha", self.alpha))
         if alphas.size not in (1, targets):
             raise ValueError(
                 f"Number of targets and number of penalties do not correspond: {alphas.size} != {targets}. "

@@ -13,13 +13,16 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metadata_routing import _raise_for_params, _routing_enabled
 
 from .. import _validation as check
+from .._refusals import completed
 from .._validation import Array
+from ..moments import Moments
 from ..path import Path
 from ..selection import one_standard_error, standard_error
 from ..solvers.leave_one_out import ridge_loo
 from ._base import checks_parameters, total
 from ._choice import CrossValidated, Rule, crossed, folds_of, routed, scorer_router, understood
 from ._ridge import Ridge, RidgeEstimator
+from ._ridge_moments import check_folds, scores_of_folds
 
 
 class RidgeCV(CrossValidated, RidgeEstimator):
@@ -80,17 +83,26 @@ class RidgeCV(CrossValidated, RidgeEstimator):
         self.rule = rule
 
     @checks_parameters
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> RidgeCV:
-        """Choose and fit: X (n, p), dense or sparse, y (n,) or (n, t), weights (n,) ≥ 0; `params` routed."""
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None, **params: Any) -> RidgeCV:
+        """Choose and fit: X (n, p), dense or sparse, y (n,) or (n, t), weights (n,) ≥ 0; `params` routed.
+
+        Or to `Moments` alone, summed by fold; then cv is their number, and scoring None, "r2" or
+        "neg_mean_squared_error".
+        """
         _raise_for_params(params, self, "fit")
         alphas = self._alphas()
         self._check_choices()
+        check_folds(self, X, y)
         X, y, weights = self._checked(X, y, sample_weight)
-        if self.cv is None:
+        if not isinstance(X, Moments):
+            check.squarable("RidgeCV", "y", check.targets("RidgeCV", y))
+        if isinstance(X, Moments):
+            scores = scores_of_folds(self, X, alphas, params)
+        elif self.cv is None:
             scores = self._loo_scores(X, y, weights, alphas, params)
         else:
             scores = self._fold_scores(X, y, weights, alphas, params)
-        self._choose(scores, alphas, total(weights, len(y)))
+        self._choose(scores, alphas, total(X, weights))
         self._fit_at(X, y, weights, np.atleast_1d(self.alpha_))
         return self
 
@@ -101,10 +113,13 @@ class RidgeCV(CrossValidated, RidgeEstimator):
     def _alphas(self) -> Array:
         least = "neither" if self.cv is None else "left"
         alphas = np.atleast_1d(np.asarray(self.alphas, dtype=object))
-        for at, alpha in enumerate(alphas):
-            name = f"alphas[{at}]" if len(alphas) > 1 else "alphas"
-            check_scalar(alpha, name, Real, min_val=0.0, include_boundaries=least)
-        return alphas.astype(float)
+        with completed("RidgeCV", "alphas"):
+            for at, alpha in enumerate(alphas):
+                name = f"alphas[{at}]" if len(alphas) > 1 else "alphas"
+                check_scalar(alpha, name, Real, min_val=0.0, include_boundaries=least)
+        if not alphas.size:
+            raise ValueError("RidgeCV: alphas is empty, got []. Give one alpha at least.")
+        return check.reals("RidgeCV", "alphas", alphas)
 
     def _check_choices(self) -> None:
         for name in ("store_cv_results", "alpha_per_target"):
@@ -119,7 +134,7 @@ class RidgeCV(CrossValidated, RidgeEstimator):
         """Minus the weighted squared errors (n, t, L), or the scorer's (1, t, L); t is 1 for one alpha."""
         if len(y) < 2:
             raise ValueError("RidgeCV: leave-one-out needs 2 rows at least, got n_samples=1. Give more rows.")
-        n, lams = len(y), alphas / total(weights, len(y))
+        n, lams = len(y), alphas / total(X, weights)
         loo = ridge_loo(
             check.columns("RidgeCV", X),
             y,

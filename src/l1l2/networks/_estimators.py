@@ -9,6 +9,7 @@ from sklearn.base import ClassifierMixin, MultiOutputMixin, RegressorMixin
 from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
+from .._refusals import completed
 from .._validation import Array
 from ._mlp import MLP, checks_parameters
 
@@ -43,7 +44,8 @@ class MLPClassifier(ClassifierMixin, MLP):  # type: ignore[misc]
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPClassifier:
         """Fit to X (n, p), labels y (n,), and weights (n,) ≥ 0."""
         X, y, weight = self._data(X, y, sample_weight)
-        check_classification_targets(y)
+        with completed(type(self).__name__, "y"):
+            check_classification_targets(y)
         self._classes(np.unique(y))
         self._train(X, self._codes(y), weight)
         return self

@@ -14,6 +14,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from .._refusals import check_parameters, completed, plain
 from .._validation import Array
 from .network import ACTIVATIONS, Network
 from .optimisers import Adam, Optimiser
@@ -90,6 +91,9 @@ class MLP(BaseEstimator):  # type: ignore[misc]
         """The objective in each epoch (n_iter_,): the mean loss met, plus the penalty at its end."""
         return self.history_.loss + self.history_.penalty
 
+    def _validate_params(self) -> None:
+        check_parameters(self, super()._validate_params)
+
     def _begin(self, inputs: int, outputs: int, loss: str) -> None:
         """A new network and its trainer, both seeded by random_state."""
         rng = check_random_state(self.random_state)
@@ -132,15 +136,22 @@ class MLP(BaseEstimator):  # type: ignore[misc]
 
     def _data(self, X: Any, y: Any, sample_weight: Any, **options: Any) -> tuple[Array, Any, Array | None]:
         """X (n, p), y and the weights (n,), checked by scikit-learn."""
-        X, y = validate_data(self, X, y, dtype=np.float64, **options)
+        where = type(self).__name__
+        for name, value in (("X", X), ("y", y), ("sample_weight", sample_weight)):
+            plain(where, name, value)
+        with completed(where, "y", X):
+            X, y = validate_data(self, X, y, dtype=np.float64, **options)
         if sample_weight is None:
             return X, y, None
-        return X, y, _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        with completed(where, "sample_weight"):
+            return X, y, _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
 
     def _outputs(self, X: Any) -> Array:
         """Numbers or probabilities (n, outputs)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
+        plain(type(self).__name__, "X", X)
+        with completed(type(self).__name__, "X"):
+            X = validate_data(self, X, dtype=np.float64, reset=False)
         return self.network_.predict(X)
 
 

@@ -56,7 +56,7 @@ class Candidates:
         cls,
         where: str,
         X: Any,
-        y: ArrayLike,
+        y: Any,
         coef: ArrayLike,
         intercept: float,
         lam: float,
@@ -73,8 +73,7 @@ class Candidates:
         else:
             X, y = check.problem(where, X, y)
         n, p = X.shape
-        if n != len(y):
-            raise ValueError(f"{where}: y must have one entry per row of X, got {len(y)} for {n} rows.")
+        check.same_rows(where, n, len(y))
         coef = check.vector(where, "coef", coef, p)
         b = check.finite(where, "intercept", intercept)
         lam, lam2 = check.strength(where, "lam", lam), check.strength(where, "lam2", lam2)

@@ -31,9 +31,21 @@ def without_free(problem: Problem, R: Array, factors: Array, positive: bool) -> 
         U = U[:, d > max(Z.shape) * _EPS * d.max(initial=0.0)]
         R = R - U @ (U.T @ R)
         return np.asarray(R - U @ (U.T @ R))
-    from scipy.optimize import nnls
+    return np.column_stack([_without_positive(Z, r) for r in R.T])
 
-    return np.column_stack([r - Z @ nnls(Z, r)[0] for r in R.T])
+
+def _without_positive(Z: Array, r: Array) -> Array:
+    """r less the nonnegative combination of the unit columns (n, k) that comes closest to it."""
+    from scipy.optimize import lsq_linear, nnls
+
+    # Where only rounding is left to take away, SciPy's nnls divides it by rounding.
+    rounding = 8 * len(r) * _EPS * float(np.linalg.norm(r))
+    if (Z.T @ r).max() <= rounding:
+        return r
+    left = np.asarray(r - Z @ nnls(Z, r)[0])
+    if (Z.T @ left).max() > rounding:
+        left = np.asarray(r - Z @ lsq_linear(Z, r, (0.0, np.inf), method="bvls", tol=_EPS).x)
+    return left
 
 
 def dual_bounds(

@@ -5,7 +5,9 @@ Notation: r the residual, q = X̃ᵀr its (weighted) products with the columns, 
 
 from __future__ import annotations
 
-from .._numba import fast, njit
+import numpy as np
+
+from .._numba import fast, njit, without_numba
 from .._validation import Array
 
 _FAR = 1e5  # times its noise, and a residual is not orthogonal to a feature
@@ -71,6 +73,39 @@ def gap_on_gram(
     gap = gap_from_bounds(rr, yr, l1, l2, lam1, lam2, steepest) + _ROUNDING * moved * yy
     if lam2 > 0.0 and steepest < 1e300:
         dual = yr - rr / 2 - _price(q, lam1, lam2, factors, positive)
+        gap = min(gap, max(rr / 2 + lam1 * l1 + lam2 * l2 / 2 - dual, 0.0) + _ROUNDING * moved * yy)
+    return gap
+
+
+@without_numba(gap_on_gram)
+def gap_on_gram_at_once(
+    w: Array,
+    q: Array,
+    c: Array,
+    yy: float,
+    lam1: float,
+    lam2: float,
+    factors: Array,
+    noise: Array,
+    positive: bool,
+) -> float:
+    pulls, held = (q if positive else np.abs(q)), factors > 0.0
+    excess = (pulls - noise)[~held]
+    some, level = excess > 0.0, noise[~held]
+    far = some & (excess >= _FAR * level)
+    moved = 1e300 if far.any() else float((excess[some] / level[some]).sum())
+    steepest = 0.0
+    if moved >= _FAR:
+        steepest, moved = 1e300, 0.0
+    shrunk = q - lam2 * factors * w
+    excess = (shrunk if positive else np.abs(shrunk)) - (1.0 - moved) * noise
+    steepest = float((excess[held] / factors[held]).max(initial=steepest))
+    wc, l1, l2 = float(w @ c), float(factors @ np.abs(w)), float(factors @ (w * w))
+    rr, yr = max(yy - wc - float(w @ q), 0.0), yy - wc
+    gap = gap_from_bounds(rr, yr, l1, l2, lam1, lam2, steepest) + _ROUNDING * moved * yy
+    if lam2 > 0.0 and steepest < 1e300:
+        beyond = np.maximum(pulls[held] - lam1 * factors[held], 0.0)
+        dual = yr - rr / 2 - float((beyond * beyond / factors[held]).sum()) / (2 * lam2)
         gap = min(gap, max(rr / 2 + lam1 * l1 + lam2 * l2 / 2 - dual, 0.0) + _ROUNDING * moved * yy)
     return gap
 

@@ -30,15 +30,17 @@ from numpy.typing import ArrayLike
 from .. import _validation as check
 from .._centring import Problem
 from .._validation import Array
+from ..moments._given import given
 from ._candidates import Candidates
 from ._dual import dual_bounds, projected_bound, without_free
+from ._moments import FromMoments, null_objective
 
 _EPS = float(np.finfo(np.float64).eps)
 
 
 def objective(
     X: Any,
-    y: ArrayLike,
+    y: ArrayLike | None,
     coef: ArrayLike,
     intercept: float,
     lam: float,
@@ -52,6 +54,11 @@ def objective(
 
     v = 1/n and f = 1 unless given. Arguments as in `duality_gap`.
     """
+    moments = given("objective", X, y, sample_weight)
+    if moments is not None:
+        return FromMoments.given(
+            "objective", moments, coef, intercept, lam, lam2, True, penalty_factor, positive
+        ).objective()
     at = Candidates.given(
         "objective", X, y, coef, intercept, lam, lam2, True, sample_weight, penalty_factor, positive
     )
@@ -60,7 +67,7 @@ def objective(
 
 def duality_gap(
     X: Any,
-    y: ArrayLike,
+    y: ArrayLike | None,
     coef: ArrayLike,
     intercept: float,
     lam: float,
@@ -74,7 +81,8 @@ def duality_gap(
 ) -> float:
     """A bound on J(coef, intercept) − min J: by default as a share of the null model's J, (1/2n)‖y − ȳ‖².
 
-    X : (n, p) array, or a scipy sparse matrix, which is never made dense;  y : (n,) array
+    X : (n, p) array, or a scipy sparse matrix, which is never made dense;  y : (n,) array. Or `Moments` and
+        None: then what rounding of the sums may hide is part of the gap, so it is 1e-14 at best
     coef : (p,) array;  intercept : float
     lam : λ₁ ≥ 0;  lam2 : λ₂ ≥ 0, both of the house objective
     fit_intercept : False for a model without intercept (pass intercept=0); its null model is w = 0, b = 0
@@ -88,6 +96,14 @@ def duality_gap(
     Raises ValueError or TypeError for input that is not finite, not real, or of the wrong shape, and for
     negative weights where they must be positive.
     """
+    relative = check.flag("duality_gap", "relative", relative)
+    moments = given("duality_gap", X, y, sample_weight)
+    if moments is not None:
+        found = FromMoments.given(
+            "duality_gap", moments, coef, intercept, lam, lam2, fit_intercept, penalty_factor, positive
+        )
+        null = null_objective(found.gram, found.factors, positive) if relative else 1.0
+        return _share(found.gap(), null, 64 * _EPS * float(found.gram.yy))
     at = Candidates.given(
         "duality_gap",
         X,
@@ -101,14 +117,14 @@ def duality_gap(
         penalty_factor,
         positive,
     )
-    if check.flag("duality_gap", "relative", relative):
+    if relative:
         return float(_shares_of_null(at)[0])
     return float(np.ldexp(_gaps(at)[0], 2 * at.problem.y_exp))
 
 
 def kkt_residual(
     X: Any,
-    y: ArrayLike,
+    y: ArrayLike | None,
     coef: ArrayLike,
     intercept: float,
     lam: float,
@@ -126,6 +142,11 @@ def kkt_residual(
     distance of the intercept from the best one for these weights, over the standard deviation of y.
     Arguments and errors as in `duality_gap`.
     """
+    moments = given("kkt_residual", X, y, sample_weight)
+    if moments is not None:
+        return FromMoments.given(
+            "kkt_residual", moments, coef, intercept, lam, lam2, fit_intercept, penalty_factor, positive
+        ).kkt_residual()
     at = Candidates.given(
         "kkt_residual",
         X,

@@ -11,6 +11,7 @@ from .._validation import Array
 from ..design import Design
 
 _MODEST = (1e-200, 1e200)
+_APART = 1e-100  # of a column's size to the largest; in the same units its squares are next to nothing
 
 
 def keeps_digits(X: Any, squares: Array) -> bool:
@@ -20,14 +21,27 @@ def keeps_digits(X: Any, squares: Array) -> bool:
 
 
 def in_units_of_its_size(where: str, X: Any) -> tuple[Any, int]:
-    """X/2**e with entries up to 1, and e; ValueError where an entry is not finite."""
+    """X/2**e with entries up to 1, and e; ValueError where an entry is not finite, or no unit serves all."""
     check.entries(where, X)
+    not_far_apart(where, X)
     x_exp = int(np.frexp(abs(X).max())[1])
     X = X.astype(np.float64)
     if not hasattr(X, "indptr"):
         return np.ldexp(X, -x_exp), x_exp
     X.data = np.ldexp(X.data, -x_exp)
     return X, x_exp
+
+
+def not_far_apart(where: str, X: Any) -> None:
+    """ValueError where no unit serves all columns of X, dense or CSC."""
+    sizes = abs(X).max(axis=0)
+    sizes = np.ravel(sizes.toarray() if hasattr(sizes, "toarray") else sizes)
+    sizes = sizes[sizes > 0]
+    if sizes.size and sizes.min() < _APART * sizes.max():
+        raise ValueError(
+            f"{where}: X has columns of size {sizes.min():.3g} and {sizes.max():.3g}, which no "
+            "unit brings into the range of float64 together. Change the unit of some."
+        )
 
 
 def safe_design(

@@ -11,8 +11,9 @@ from .._numba import has_numba
 from .._validation import Array
 from ..solvers.small_elastic_net import small_elastic_net
 from ..solvers.small_lasso import GOOD, SMALL, small_lasso
+from ._curves import SquaresCurve
 from ._path import Path, Points
-from ._squares import Squares, SquaresCurve
+from ._squares import Squares
 
 
 def is_small(X: Any, y: Any) -> bool:

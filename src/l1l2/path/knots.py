@@ -13,6 +13,7 @@ from .._validation import Array
 from ..optimality import certify
 from ..solvers.homotopy import Knots, trace
 from ._path import TRUSTED, Path, Points, warn
+from ._scaling import not_far_apart
 
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
@@ -60,7 +61,9 @@ class _Segments:
 
 
 def _knots(where: str, X: ArrayLike, y: ArrayLike, lam2: float, fit_intercept: bool) -> Path:
-    problem = Problem.of(*check.problem(where, X, y), check.flag(where, "fit_intercept", fit_intercept))
+    X, y = check.problem(where, X, y)
+    not_far_apart(where, X)
+    problem = Problem.of(X, y, check.flag(where, "fit_intercept", fit_intercept))
     knots = trace(problem.X, problem.y, float(problem.lam2(lam2)))
     lams = problem.to_lams(where, knots.lams)
     return Path._along(where, _Segments(problem, Knots(lams, knots.coefs), lam2), lams)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .. import _labels
 from .. import _validation as check
 from .._centring import in_range
 from .._validation import Array
@@ -85,11 +86,12 @@ def logistic_path(
 
 def labels(where: str, y: ArrayLike, n: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """The classes in sorted order, and which of them each row has (n,)."""
-    y = np.asarray(y)
+    y = _labels.labels(where, "y", y)
     if y.shape != (n,):
-        raise ValueError(f"{where}: y must have shape ({n},), one label for each row of X, got {y.shape}.")
-    if y.dtype.kind == "f" and not np.isfinite(y).all():
-        raise ValueError(f"{where}: y must hold labels, got nan or infinity. Leave those rows out.")
+        raise ValueError(
+            f"{where}: y must have shape ({n},), one label for each row of X, got {y.shape}. "
+            "Give X and y of the same rows."
+        )
     classes, codes = np.unique(y, return_inverse=True)
     if len(classes) < 2:
         raise ValueError(

@@ -10,20 +10,24 @@ from numpy.typing import ArrayLike
 
 from .. import _validation as check
 from .._centring import in_range
-from .._rows import threads
+from .._threads import threads
 from .._validation import Array
+from ..moments import Moments
+from ..moments._given import given, in_modest_units
 from ..solvers.ridge_curve import RidgeCurve
 from ..solvers.small_lasso import SMALL
 from ..solvers.small_ridge import small_ridge
+from ._curves import SquaresCurve
 from ._path import TRUSTED, Absent, Path, Points, asked, lambda_grid, warn
+from ._ridge_on_moments import RidgeOnMoments
 from ._scaling import in_units_of_its_size, keeps_digits
 from ._small import is_small
-from ._squares import Squares, SquaresCurve
+from ._squares import Squares
 
 
 def ridge_path(
-    X: ArrayLike,
-    y: ArrayLike,
+    X: ArrayLike | Moments,
+    y: ArrayLike | None = None,
     lams: ArrayLike | None = None,
     *,
     n_lams: int = 100,
@@ -48,7 +52,10 @@ def ridge_path(
     """
     where = "ridge_path"
     grid = asked(where, lams, n_lams, eps)
-    curve: PositiveRidge | Ridge
+    curve: PositiveRidge | Ridge | RidgeOnMoments
+    moments = given(where, X, y, sample_weight)
+    if moments is not None:
+        X, y, sample_weight = moments, None, None
     how = check.flag(where, "positive", positive), check.flag(where, "standardise", standardise)
     if not any(how) and sample_weight is penalty_factor is None and grid is not None and is_small(X, y):
         small = _small_path(where, X, y, grid, fit_intercept, tol, n_jobs)
@@ -68,11 +75,17 @@ def ridge_path(
             n_jobs=n_jobs,
         )
         curve = PositiveRidge(squares.curve(where, 0.0))
+    elif moments is not None:
+        threads(where, n_jobs)
+        fit_intercept = check.flag(where, "fit_intercept", fit_intercept)
+        factors = check.penalty_factors(where, penalty_factor, moments.n_features)
+        in_modest_units(where, moments.total)
+        curve = RidgeOnMoments.of(moments.centred(fit_intercept, standardise), factors)
     else:
         curve = _curve(
             where,
             check.columns(where, X),
-            check.targets(where, y),
+            check.targets(where, y),  # type: ignore[arg-type]
             fit_intercept=check.flag(where, "fit_intercept", fit_intercept),
             sample_weight=sample_weight,
             penalty_factor=penalty_factor,
@@ -80,6 +93,17 @@ def ridge_path(
             tol=check.positive(where, "tol", tol),
             n_jobs=n_jobs,
         )
+    return along(where, curve, grid, n_lams, eps)
+
+
+def along(
+    where: str,
+    curve: PositiveRidge | Ridge | RidgeOnMoments,
+    grid: Array | None,
+    n_lams: int = 100,
+    eps: float = 1e-6,
+) -> Path:
+    """On the grid of λ (L,), decreasing, or from the curve's own largest λ down to eps of it."""
     if grid is None:
         top = curve.top(where)
         grid = lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1)
@@ -186,8 +210,7 @@ def _curve(
     **how: Any,
 ) -> Ridge:
     n, p = X.shape
-    if len(y) != n:
-        raise ValueError(f"{where}: y must have one entry per row of X, got {len(y)} for {n} rows.")
+    check.same_rows(where, n, len(y))
     how["sample_weight"] = check.sample_weights(where, sample_weight, n)
     how["penalty_factor"] = check.penalty_factors(where, penalty_factor, p)
     how["n_jobs"] = threads(where, n_jobs)

@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validation as check
-from .._rows import threads
+from .._threads import threads
+from ..moments import Moments
 from ._path import Path, asked, lambda_grid
 from ._small import Small, is_small
 from ._squares import Squares
 
 
 def lambda_max(
-    X: ArrayLike,
-    y: ArrayLike,
+    X: ArrayLike | Moments,
+    y: ArrayLike | None = None,
     *,
     l1_ratio: float = 1.0,
     fit_intercept: bool = True,
@@ -55,8 +56,8 @@ def lambda_max(
 
 
 def lasso_path(
-    X: ArrayLike,
-    y: ArrayLike,
+    X: ArrayLike | Moments,
+    y: ArrayLike | None = None,
     lams: ArrayLike | None = None,
     *,
     n_lams: int = 100,
@@ -72,7 +73,9 @@ def lasso_path(
     """Lasso weights at each λ, exact and certified.
 
     X : (n, p) array, or scipy sparse; float32 and float64, C and Fortran order are read as they are
-    y : (n,) array
+    y : (n,) array. Or X is `Moments`, which hold y and the weights of the rows: the same path, without a row.
+        Or X is what they are made of, and read once: a Parquet file or an Arrow table, y being the name of a
+        column, Dask arrays, a Dask dataframe, or an iterator over blocks (X, y)
     lams : (L,) array, in any order; the path holds them decreasing, repeated values kept. From λ_max up all
         weights are exactly zero. None for `lambda_grid(lambda_max(X, y), n_lams, eps)`, or for the single λ 0
         where λ_max is 0 (y does not vary, or varies with no column).
@@ -85,6 +88,7 @@ def lasso_path(
     n_jobs : threads for the one pass over tall data; None for as many as the BLAS would use
 
     Raises ValueError or TypeError for λ < 0 and for input not finite, not real, or of the wrong shape.
+    Raises DigitsLost where Moments do not hold the digits that are asked for.
     Warns ConvergenceWarning where a gap exceeds both tol and 1e-8 (columns nearly dependent).
     Sources: Osborne, Presnell and Turlach (2000), IMA J. Numer. Anal. 20, 389–403; Tibshirani et al. (2012),
     J. R. Stat. Soc. B 74, 245–266.
@@ -111,8 +115,8 @@ def lasso_path(
 
 
 def elastic_net_path(
-    X: ArrayLike,
-    y: ArrayLike,
+    X: ArrayLike | Moments,
+    y: ArrayLike | None = None,
     lams: ArrayLike | None = None,
     *,
     l1_ratio: float = 0.5,

@@ -9,10 +9,11 @@ from functools import partial
 import numpy as np
 
 from .._validation import Array
-from ..moments import Gram, Moments
+from ..moments._given import in_modest_units
+from ..moments._sums import Gram, Sums
 from ..path import Path
-from ..path._squares import GramCurve
-from ._moments import FoldMoments, Points, Split, held_out_errors, ridge_on_gram
+from ..path._curves import GramCurve
+from ._moments import FoldMoments, Points, Split, check_errors, held_out_errors, hold, ridge_on_gram
 from ._run import run
 from ._task import Task
 from .folds import Fold
@@ -29,7 +30,7 @@ class Work:
     """
 
     task: Task
-    folds: Sequence[Fold]
+    folds: Sequence[Fold | None]
     ratios: Sequence[float]
     metric: str
     gammas: Sequence[float] = (1.0,)
@@ -39,7 +40,7 @@ class Work:
     def of(
         cls,
         task: Task,
-        folds: Sequence[Fold],
+        folds: Sequence[Fold | None],
         ratios: Sequence[float],
         metric: str,
         *,
@@ -48,9 +49,13 @@ class Work:
     ) -> Work:
         """Tall data are read here, once."""
         squares = task.squares
+        if squares is not None and squares.moments is not None:
+            in_modest_units(task.where, squares.moments.total)
+            held = FoldMoments.given(task.where, squares.moments)
+            return cls(task, folds, ratios, metric, gammas, held)
         if squares is None or not squares.is_tall or squares.y_exp:
             return cls(task, folds, ratios, metric, gammas)
-        moments = FoldMoments.of(task.X, task.y, task.weights, folds, n_jobs)
+        moments = FoldMoments.of(task.X, task.y, task.weights, _all(folds), n_jobs)
         gram = moments.total.centred(squares.fit_intercept, squares.standardise)
         serve = GramCurve(squares, 1.0, gram).keeps_digits()
         return cls(task, folds, ratios, metric, gammas, moments if serve else None)
@@ -65,9 +70,12 @@ class Work:
     ) -> list[Array]:
         """Held-out errors, (K, L) for each of the shares of L1, whose λ (L,) decrease, and each γ in turn."""
 
-        def of_fold(item: tuple[Fold, Split | None]) -> list[Array]:
+        def of_fold(item: tuple[Fold | None, Split | None]) -> list[Array]:
             fold, split = item
-            return self._by_rows(fold, grids) if split is None else self._by_moments(fold, split, grids)
+            if split is not None:
+                return self._by_moments(fold, split, grids)
+            assert fold is not None
+            return self._by_rows(fold, grids)
 
         splits = self.moments or [None] * len(self.folds)
         items = zip(self.folds, splits, strict=True)
@@ -87,13 +95,17 @@ class Work:
             for blend in self._blends(path, refit_to_rows)
         ]
 
-    def _by_moments(self, fold: Fold, split: Split, grids: Sequence[Array]) -> list[Array]:
+    def _by_moments(self, fold: Fold | None, split: Split, grids: Sequence[Array]) -> list[Array]:
         train, test = self._gram(split.train), split.test.centred(True)
         errors = []
         for lams, ratio in zip(grids, self.ratios, strict=True):
             for blend in self._blends(self._fitted(fold, train, lams, ratio), partial(refit_on_gram, train)):
-                of_blend, hold = held_out_errors(test, *blend)
-                errors.append(of_blend if hold else self._of_rows(blend, fold))
+                of_blend, rounding = held_out_errors(test, *blend)
+                if fold is None:
+                    check_errors(self.task.where, test, of_blend, rounding, lams)
+                elif not hold(of_blend, rounding):
+                    of_blend = self._of_rows(blend, fold)
+                errors.append(of_blend)
         return errors
 
     def _blends(self, path: Path | Points, refit: Callable[[Array], tuple[Array, Array]]) -> Iterator[Points]:
@@ -110,16 +122,22 @@ class Work:
     def _of_rows(self, at: Points, fold: Fold) -> Array:
         return self.task.errors(at.coefs, at.intercepts, fold.test, self.metric)
 
-    def _fitted(self, fold: Fold, train: Gram, lams: Array, ratio: float) -> Path | Points:
+    def _fitted(self, fold: Fold | None, train: Gram, lams: Array, ratio: float) -> Path | Points:
         assert self.task.squares is not None
         if ratio > 0 or self.task.squares.positive:
             return self.task.paths([lams], [ratio], None, train)[0]
         on_gram = ridge_on_gram(train, lams, self.task.squares.factors)
         if on_gram is not None:
             return on_gram
+        if fold is None:
+            return self.task.paths([lams], [ratio], None, train)[0]
         weights = fold.weights(len(self.task.y), self.task.weights)
         return self.task.paths([lams], [ratio], weights)[0]
 
-    def _gram(self, moments: Moments) -> Gram:
-        how = self.task.options
-        return moments.centred(how["fit_intercept"], how["standardise"])
+    def _gram(self, moments: Sums) -> Gram:
+        return self.task.gram(moments)
+
+
+def _all(folds: Sequence[Fold | None]) -> list[Fold]:
+    """What there is where there are rows."""
+    return [fold for fold in folds if fold is not None]

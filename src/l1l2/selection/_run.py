@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from .._progress import followed
+
 Given = TypeVar("Given")
 Got = TypeVar("Got")
 
@@ -29,19 +31,6 @@ def run(
         jobs = (delayed(work)(item) for item in items)
         results = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(jobs)
         return list(followed(results, progress, total, unit))
-
-
-def followed(items: Iterable[Given], progress: bool, total: int, unit: str) -> Iterable[Given]:
-    """The items, behind a bar if there is to be one."""
-    if not progress:
-        return items
-    try:
-        from tqdm.auto import tqdm
-    except ImportError as error:
-        message = "progress=True draws its bar with tqdm, which is missing. Install tqdm, or leave it off."
-        raise ImportError(message) from error
-    bar: Iterable[Given] = tqdm(items, total=total, unit=unit)
-    return bar
 
 
 def _workers(n_jobs: int | None) -> int:

@@ -11,10 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _validation as check
 from .._validation import Array
-from ..moments import Gram
+from ..moments._sums import Gram, Sums
 from ..path import Path, lambda_grid, logistic_path, ridge_path
+from ..path._curves import SquaresCurve
 from ..path._path import decreasing
-from ..path._squares import GramCurve, Squares, SquaresCurve
+from ..path._ridge_on_moments import RidgeOnMoments
+from ..path._squares import Squares
+from ..path.logistic import labels
+from ..path.ridge import along
 from .folds import Fold, Rows
 
 Method = Literal["lasso", "elastic_net", "ridge", "logistic"]
@@ -24,6 +28,8 @@ METHODS = ("elastic_net", "lasso", "logistic", "ridge")
 @dataclass(frozen=True, eq=False)
 class Task:
     """X : (n, p), dense or CSC;  y : (n,), class numbers for "logistic";  weights : (n,) or None
+
+    None of the three where `squares` holds moments.
 
     options : what the path functions take besides
     squares : the same, as the paths of the lasso and the elastic net have it; None for "logistic"
@@ -43,7 +49,7 @@ class Task:
         cls,
         where: str,
         X: Any,
-        y: ArrayLike,
+        y: ArrayLike | None,
         method: str,
         *,
         sample_weight: ArrayLike | None = None,
@@ -65,16 +71,25 @@ class Task:
             "tol": tol,
         }
         if method == "logistic":
-            X, classes, target = check.columns(where, X), *_codes(where, y)
-            if X.shape[0] != len(target):
-                raise ValueError(
-                    f"{where}: y must have one entry per row of X, got {len(target)} for {X.shape[0]} rows."
-                )
+            X = check.columns(where, X)
+            classes, codes = labels(where, y, X.shape[0])  # type: ignore[arg-type]
+            target = codes.astype(np.float64)
             weights = check.sample_weights(where, sample_weight, len(target))
             return cls(where, "logistic", X, target, weights, classes, options, None)
         squares = Squares.checked(where, X, y, sample_weight=sample_weight, n_jobs=None, **options)
         target = np.ldexp(squares.y, squares.y_exp)
+        check.squarable(where, "y", target)
         return cls(where, method, squares.X, target, squares.weights, None, options, squares)  # type: ignore[arg-type]
+
+    @property
+    def n_features(self) -> int:
+        if self.squares is not None and self.squares.moments is not None:
+            return self.squares.moments.n_features
+        return int(self.X.shape[1])
+
+    def gram(self, sums: Sums) -> Gram:
+        """Of some of the rows, as this task centres and scales it."""
+        return sums.centred(self.options["fit_intercept"], self.options["standardise"])
 
     def paths(
         self,
@@ -94,6 +109,11 @@ class Task:
             if self.squares is None:
                 how = {**self.options, **grid, "l1_ratio": ratio, "sample_weight": weights}
                 paths.append(logistic_path(self.X, self.y, lams, **how))
+            elif ratio == 0 and gram and self.squares.moments and not self.squares.positive:
+                grid_of = None if lams is None else decreasing(self.where, lams)
+                paths.append(
+                    along(self.where, RidgeOnMoments.of(gram, self.squares.factors), grid_of, **grid)
+                )
             elif ratio == 0 and not (gram and self.squares.positive):
                 how = {**self.options, **grid, "sample_weight": weights}
                 paths.append(ridge_path(self.X, self.y, lams, **how))
@@ -104,7 +124,7 @@ class Task:
 
     def _curve(self, squares: Squares, weights: Array | None, gram: Gram | None) -> SquaresCurve:
         if gram is not None:
-            return GramCurve(squares, 1.0, gram)
+            return squares.on_gram(gram, 1.0)
         return replace(squares, weights=weights).curve(self.where, 1.0)
 
     def errors(self, coefs: Array, intercepts: Array, rows: Rows, metric: str) -> Array:
@@ -154,17 +174,6 @@ def _along(where: str, curve: SquaresCurve, lams: Array | None, n_lams: int = 10
         top = curve.lambda_max(where)
         return Path._along(where, curve, lambda_grid(top, n_lams, eps) if top > 0 else np.zeros(1))
     return Path._along(where, curve, decreasing(where, lams))
-
-
-def _codes(where: str, y: ArrayLike) -> tuple[NDArray[Any], Array]:
-    """Classes in sorted order, and which of them each row has (n,)."""
-    labels = np.asarray(y)
-    if labels.ndim != 1 or (labels.dtype.kind == "f" and not np.isfinite(labels).all()):
-        raise ValueError(f"{where}: y must hold one label for each row of X, got {labels.shape}. Check y.")
-    classes, codes = np.unique(labels, return_inverse=True)
-    if len(classes) < 2:
-        raise ValueError(f"{where}: y must hold 2 classes at least, got {len(classes)}. Add rows.")
-    return classes, codes.astype(np.float64)
 
 
 def _squared_error(y: Array, eta: Array) -> Array:

@@ -11,12 +11,14 @@ from numpy.typing import ArrayLike
 
 from .. import _validation as check
 from .._validation import Array
+from ..moments import Moments
+from ..moments._given import given
 from ..path import Path
 from ..path._path import grid_size
 from ._errors import Work
 from ._ratios import ratios_of
 from ._task import Method, Task
-from .folds import folds_of
+from .folds import Fold, folds_of, folds_of_moments
 from .relaxed import RelaxedPath, relax
 from .rules import one_standard_error, standard_error
 
@@ -90,14 +92,14 @@ class CrossValidation(Curve):
 
 
 def cross_validate(
-    X: ArrayLike,
-    y: ArrayLike,
+    X: ArrayLike | Moments,
+    y: ArrayLike | None = None,
     lams: ArrayLike | Sequence[ArrayLike] | None = None,
     *,
     method: Method = "lasso",
     l1_ratio: float | ArrayLike | None = None,
     gamma: float | ArrayLike | None = None,
-    cv: Any = 5,
+    cv: Any = None,
     groups: ArrayLike | None = None,
     metric: Metric | None = None,
     n_lams: int = 100,
@@ -113,14 +115,15 @@ def cross_validate(
 ) -> CrossValidation:
     """Held-out error of every fold at every λ, and the λ and the share of L1 that it chooses.
 
-    X : (n, p) array, or scipy sparse;  y : (n,) array, of class labels for "logistic"
+    X : (n, p) array, or scipy sparse;  y : (n,) array, of class labels for "logistic". Or X is `Moments` by
+        fold, which hold y, weights and folds; or what they are made of, as in `lasso_path`, and cv a number
     lams : (L,) array in any order, or one such for each l1_ratio; None for the grid that the path on all rows
         has, of `n_lams` λ down to `eps` times the largest (None: as that path has it)
     method : "lasso", "elastic_net", "ridge" or "logistic"
     l1_ratio : the share of L1, or several to choose from, for "elastic_net" (0.5 if None) and "logistic" (1)
     gamma : of the relaxed lasso or elastic net, or several to choose from, as in `relaxed_path`; None for 1
-    cv : how many folds (rows shuffled, the same way each time; classes spread evenly), or any scikit-learn
-        splitter, or an iterable of (train, test) rows
+    cv : how many folds (rows shuffled, the same way each time; classes spread evenly), None for 5, or any
+        scikit-learn splitter, or an iterable of (train, test) rows
     groups : (n,) array; rows of one group are held out together
     metric : of the errors; None for "squared_error", or "log_loss" for "logistic"
     sample_weight : (n,) array ≥ 0, of the fits and of the errors within a fold; the mean over folds is plain,
@@ -134,6 +137,10 @@ def cross_validate(
     Source: Stone (1974), J. R. Stat. Soc. B 36, 111–147; glmnet for the grid from all rows.
     """
     where = "cross_validate"
+    if method != "logistic":
+        moments = given(where, X, y, sample_weight, 5 if cv is None else cv)
+        if moments is not None:
+            X, y, sample_weight = moments, None, None
     task = Task.of(
         where,
         X,
@@ -150,8 +157,7 @@ def cross_validate(
     if lams is None:
         grid_size(where, n_lams, 1e-3 if eps is None else eps)
     grids = _grids(where, lams, len(ratios))
-    folds = folds_of(where, cv, task.X, task.y, groups=groups, stratify=task.classes is not None)
-    task.check_folds(folds)
+    folds = _folds(where, task, cv, groups)
     gammas = _gammas(where, method, gamma, positive)
     work = Work.of(task, folds, ratios, metric, gammas=gammas, n_jobs=n_jobs)
     paths = work.paths(grids, n_lams=n_lams, **({} if eps is None else {"eps": eps}))
@@ -173,6 +179,15 @@ def cross_validate(
         gamma=g,
         relaxed=relax(task, path, g) if g < 1 else None,
     )
+
+
+def _folds(where: str, task: Task, cv: Any, groups: ArrayLike | None) -> Sequence[Fold | None]:
+    if task.squares is not None and task.squares.moments is not None:
+        return folds_of_moments(where, cv, groups, task.squares.moments)
+    cv = 5 if cv is None else cv
+    folds = folds_of(where, cv, task.X, task.y, groups=groups, stratify=task.classes is not None)
+    task.check_folds(folds)
+    return folds
 
 
 def _gammas(where: str, method: Method, gamma: float | ArrayLike | None, positive: bool) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._validation import Array, count
+from ..moments import Moments
 
 Rows = NDArray[np.intp]
 
@@ -70,6 +71,19 @@ def folds_of(
     if not folds:
         raise ValueError(f"{where}: cv must give a fold at least, got none. Use 5.")
     return folds
+
+
+def folds_of_moments(where: str, cv: Any, groups: Any, moments: Moments) -> list[None]:
+    """A place for each fold that was summed; ValueError where others are asked for."""
+    whole = isinstance(cv, (int, np.integer)) and not isinstance(cv, bool)
+    if groups is not None or not (cv is None or (whole and cv == len(moments.folds))):
+        name = "cv" if groups is None else "groups"
+        got = cv if whole else type(cv if groups is None else groups).__name__
+        raise ValueError(
+            f"{where}: {name} must be left out where X is Moments, got {got}: rows were assigned to their "
+            f"{len(moments.folds)} folds when they were summed. Sum them again for others."
+        )
+    return [None] * len(moments.folds)
 
 
 def complement(test: Rows, n: int) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,10 +11,15 @@ from numpy.typing import ArrayLike
 from .. import _validation as check
 from .._validation import Array
 from ..design import Design
+from ..moments import Moments
+from ..moments._given import given, one_target
 from ..path import Path, ridge_path
+from ._information_of_moments import FreedomOfMoments, squares_of, unpenalised
 from ._ratios import ratio_of
 from ._task import Method, Task, linear_predictor
 from .freedom import Freedom
+
+_EPS = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +53,8 @@ class Criteria:
 
 def criteria(
     path: Path,
-    X: ArrayLike,
-    y: ArrayLike,
+    X: ArrayLike | Moments,
+    y: ArrayLike | None = None,
     *,
     method: Method = "lasso",
     l1_ratio: float | None = None,
@@ -62,7 +67,7 @@ def criteria(
     """AIC, BIC and degrees of freedom of a path that was fitted to these data with these options.
 
     path : from `lasso_path`, `elastic_net_path`, `ridge_path` or `logistic_path` (of two classes)
-    X : (n, p) array, or scipy sparse;  y : (n,) array
+    X : (n, p) array, or scipy sparse;  y : (n,) array. Or X is `Moments`, for least squares
     method, l1_ratio : as in `cross_validate`
     sample_weight : (n,) array, how often each row counts; n is their sum
     noise_variance : σ² of the least squares; None for Σr²/(n − rank X − 1) of the unpenalised fit
@@ -77,18 +82,19 @@ def criteria(
     """
     if not isinstance(path, Path):
         raise TypeError(f"criteria: path must be a Path, got {path!r}. Fit it by lasso_path, say.")
-    task = Task.of("criteria", X, y, method, sample_weight=sample_weight, fit_intercept=fit_intercept)
-    factors = check.penalty_factors("criteria", penalty_factor, task.X.shape[1])
     if path.coefs.ndim > 2:
         raise ValueError(
             f"criteria: path must be of two classes or one target, got weights of shape {path.coefs.shape}. "
             "Use cross_validate."
         )
-    if path.coefs.shape[1] != task.X.shape[1]:
-        raise ValueError(
-            f"criteria: path must have weights for {task.X.shape[1]} features, got {path.coefs.shape[1]}. "
-            "Give the path of these data."
-        )
+    moments = None if method == "logistic" else given("criteria", X, y, sample_weight)
+    if moments is not None:
+        ratio = ratio_of("criteria", method, l1_ratio)
+        factors = _factors_for(path, penalty_factor, moments.n_features)
+        return _of_moments(path, moments, ratio, fit_intercept, factors, standardise, noise_variance)
+    task = Task.of("criteria", X, y, method, sample_weight=sample_weight, fit_intercept=fit_intercept)
+    check.squarable("criteria", "X", task.X)
+    factors = _factors_for(path, penalty_factor, task.X.shape[1])
     n, rows = task.X.shape[0], np.arange(task.X.shape[0])
     counts = np.ones(n) if task.weights is None else task.weights
     eta = linear_predictor(task.X, path.coefs, path.intercepts, rows)
@@ -103,6 +109,43 @@ def criteria(
     if standardise:
         factors = factors * Design.of(task.X, task.weights, fit_intercept, True).scale ** 2
     df = _freedom(task, path, weights, lam2, factors, fit_intercept, eta)
+    return Criteria(path.lams, df, deviance, deviance + 2 * df, deviance + np.log(total) * df, variance)
+
+
+def _factors_for(path: Path, penalty_factor: ArrayLike | None, p: int) -> Array:
+    """(p,), of a path that has weights for p features."""
+    if path.coefs.shape[1] != p:
+        raise ValueError(
+            f"criteria: path must have weights for {p} features, got {path.coefs.shape[1]}. "
+            "Give the path of these data."
+        )
+    return check.penalty_factors("criteria", penalty_factor, p)
+
+
+def _of_moments(
+    path: Path,
+    moments: Moments,
+    ratio: float,
+    fit_intercept: bool,
+    factors: Array,
+    standardise: bool,
+    noise_variance: float | None,
+) -> Criteria:
+    one_target("criteria", moments)
+    total, n, lam2 = moments.weight, moments.n_rows, (1 - ratio) * path.lams
+    gram = moments.centred(fit_intercept)
+    if noise_variance is None:
+        squares, left = unpenalised(moments, fit_intercept)
+        if squares <= 64 * _EPS * total * gram.yy:  # what sums of squares leave of nothing
+            _no_variance(n, moments.n_features)
+        variance = squares / left
+    else:
+        variance = check.positive("criteria", "noise_variance", noise_variance)
+    if standardise:
+        factors = factors * moments.centred(fit_intercept, True).scale ** 2
+    freedom = FreedomOfMoments(gram.G, n, factors if lam2.any() else None)
+    df = np.array([freedom.of(np.flatnonzero(w), at) for w, at in zip(path.coefs, lam2, strict=True)])
+    deviance = total * (np.log(2 * np.pi * variance) + squares_of(gram, path) / variance)
     return Criteria(path.lams, df, deviance, deviance + 2 * df, deviance + np.log(total) * df, variance)
 
 
@@ -133,10 +176,17 @@ def _noise_variance(task: Task, given: float | None, fit_intercept: bool) -> flo
     if n > p:
         left -= Freedom(task.X, counts / counts.sum(), None, fit_intercept).of(np.arange(p), 0.0)
     if left <= 0.5 or n <= p:
-        raise ValueError(
-            f"criteria: noise_variance must be given where the unpenalised fit leaves no residual, got None "
-            f"for {n} rows and {p} columns. Pass an estimate, such as the error of cross-validation."
-        )
+        _no_variance(n, p)
     free: Any = ridge_path(task.X, task.y, [0.0], fit_intercept=fit_intercept, sample_weight=task.weights)
     losses = task.losses(np.arange(n), linear_predictor(task.X, free.coefs, free.intercepts, np.arange(n)))
-    return float(losses[0] @ counts) / left
+    squares = float(losses[0] @ counts)
+    if squares <= left * (64 * _EPS) ** 2 * float(counts @ task.y**2):
+        _no_variance(n, p)
+    return squares / left
+
+
+def _no_variance(n: int, p: int) -> NoReturn:
+    raise ValueError(
+        f"criteria: noise_variance must be given where the unpenalised fit leaves no residual, got None "
+        f"for {n} rows and {p} columns. Pass an estimate, such as the error of cross-validation."
+    )

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validation as check
-from .._rows import threads
+from .._threads import threads
 from .._validation import Array
+from ..path._scaling import not_far_apart
 
 
 def ridge_loo(
@@ -36,11 +37,14 @@ def ridge_loo(
     where = "ridge_loo"
     data: Any = check.columns(where, X)
     target, (n, p) = check.targets(where, y), data.shape
-    if len(target) != n:
-        raise ValueError(f"{where}: y must have one entry per row of X, got {len(target)} for {n} rows.")
+    check.same_rows(where, n, len(target))
     lams = check.strengths(where, "lams", lams)
+    not_far_apart(where, data)
+    check.squarable(where, "y", target)
     if lams.min() == 0:
-        raise ValueError("ridge_loo: lams must be > 0, got 0.0. Without it a row may be fitted exactly.")
+        raise ValueError(
+            "ridge_loo: lams must be > 0, got 0.0. Without it a row may be fitted exactly. Give larger λ."
+        )
     how: dict[str, Any] = {
         "sample_weight": check.sample_weights(where, sample_weight, n),
         "penalty_factor": check.penalty_factors(where, penalty_factor, p),

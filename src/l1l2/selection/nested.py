@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .._needs_rows import refuse_moments
 from .._validation import Array, strengths
 from ._errors import Work
 from ._ratios import ratio_of
@@ -35,6 +36,7 @@ def kfold_path(
     With `standardise`, a column's mean and spread are learnt from the training rows of each fold alone.
     Source: Stone (1974), J. R. Stat. Soc. B 36, 111–147.
     """
+    refuse_moments("kfold_path", X)
     task = Task.of("kfold_path", X, y, method, standardise=standardise, **options)
     lams = strengths("kfold_path", "lams", lams)
     n = len(task.y)
@@ -60,6 +62,7 @@ def nested_kfold(
     Returns mse : (k,) array, one outer fold each, and chosen : (k,) array of λ.
     Source: Stone (1974); Varma and Simon (2006), BMC Bioinformatics 7, 91.
     """
+    refuse_moments("nested_kfold", X)
     task = Task.of("nested_kfold", X, y, method, standardise=standardise, **options)
     lams = strengths("nested_kfold", "lams", lams)
     n = len(task.y)

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _validation as check
 from .._validation import Array
 from ..design import Design
-from ..moments import Gram
+from ..moments import Moments
+from ..moments._sums import Gram
 from ..path import Path
 from ._ratios import ratio_of
 from ._task import Method, Task
@@ -50,8 +51,8 @@ class RelaxedPath:
 
 
 def relaxed_path(
-    X: ArrayLike,
-    y: ArrayLike,
+    X: ArrayLike | Moments,
+    y: ArrayLike | None = None,
     path: Path | ArrayLike | None = None,
     *,
     gamma: float = 0.0,
@@ -65,7 +66,7 @@ def relaxed_path(
 ) -> RelaxedPath:
     """Weights between those of the lasso or elastic net and those of least squares on the same features.
 
-    X : (n, p) array, or scipy sparse;  y : (n,) array
+    X : (n, p) array, or scipy sparse;  y : (n,) array. Or X is `Moments`
     path : of these data, or λ (L,) to fit it at; None for the grid of `lasso_path`
     gamma : in [0, 1], the share of the path; 0 refits by least squares, of least norm where features depend
     method : "lasso" or "elastic_net"; l1_ratio and the rest as in `elastic_net_path`
@@ -94,19 +95,24 @@ def relaxed_path(
         tol=tol,
     )
     gamma = check.share(where, "gamma", gamma)
+    if task.X is not None:
+        check.squarable(where, "X", task.X)
     if not isinstance(path, Path):
         grid: Any = None if path is None else check.strengths(where, "lams", path)
         path = task.paths([grid], [ratio_of(where, method, l1_ratio)], task.weights)[0]
-    if path.coefs.shape[1:] != (task.X.shape[1],):
+    if path.coefs.shape[1:] != (task.n_features,):
         raise ValueError(
-            f"{where}: path must have weights for {task.X.shape[1]} features, got {path.coefs.shape}. "
+            f"{where}: path must have weights for {task.n_features} features, got {path.coefs.shape}. "
             "Give the path of these data."
         )
     return relax(task, path, gamma)
 
 
 def relax(task: Task, path: Path, gamma: float) -> RelaxedPath:
-    coefs, intercepts = refit(task.X, task.y, task.weights, path.coefs, task.options["fit_intercept"])
+    if task.squares is not None and task.squares.moments is not None:
+        coefs, intercepts = refit_on_gram(task.gram(task.squares.moments.total), path.coefs)
+    else:
+        coefs, intercepts = refit(task.X, task.y, task.weights, path.coefs, task.options["fit_intercept"])
     return RelaxedPath(path.lams, coefs, intercepts, 0.0, path).at_gamma(gamma)
 
 

@@ -19,7 +19,8 @@ def standard_error(mse: ArrayLike) -> Array:
             f"standard_error: mse must have a row for each of 2 folds at least, got {len(mse)}. "
             "One fold says nothing about the spread between folds."
         )
-    return np.asarray(mse.std(axis=0, ddof=1) / np.sqrt(len(mse)))
+    size = float(np.abs(mse).max()) or 1.0  # whose square may be out of range
+    return np.asarray((mse / size).std(axis=0, ddof=1) / np.sqrt(len(mse)) * size)
 
 
 def one_standard_error(lams: ArrayLike, mean: ArrayLike, se: ArrayLike) -> float:

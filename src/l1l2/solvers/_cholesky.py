@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .._numba import fast
+from .._numba import fast, without_numba
 from .._validation import Array
 
 Indices = NDArray[np.int64]
@@ -31,6 +31,14 @@ def solve(L: Array, k: int, b: Array) -> None:
             b[j] -= L[i, j] * b[i]
 
 
+@without_numba(solve)
+def solve_by_lapack(L: Array, k: int, b: Array) -> None:
+    from scipy.linalg.lapack import dpotrs
+
+    if k:
+        b[:k] = dpotrs(L[:k, :k].T, b[:k])[0]
+
+
 @fast
 def append(L: Array, k: int, G: Array, S: Indices, new: int) -> bool:
     """Row k of L for feature `new` beside S[:k]; False if it depends on them."""
@@ -42,6 +50,20 @@ def append(L: Array, k: int, G: Array, S: Indices, new: int) -> bool:
         L[k, i] = s / L[i, i]
         rest -= L[k, i] * L[k, i]
     if rest <= DEPENDENT * G[new, new]:
+        return False
+    L[k, k] = np.sqrt(rest)
+    return True
+
+
+@without_numba(append)
+def append_by_lapack(L: Array, k: int, G: Array, S: Indices, new: int) -> bool:
+    from scipy.linalg.lapack import dtrtrs
+
+    row, size = G[new, S[:k]], G[new, new]
+    if k:
+        row = dtrtrs(L[:k, :k].T, row, trans=1)[0]
+    L[k, :k], rest = row, size - row @ row
+    if rest <= DEPENDENT * size:
         return False
     L[k, k] = np.sqrt(rest)
     return True

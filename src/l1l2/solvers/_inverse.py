@@ -52,6 +52,8 @@ class Inverse:
             k = pivot(self.store, index, k, G, l2, places, new)
             self.index = index[:k]
             return self.index[kept:]
+        if kept + len(new) <= _SMALL and self._anew(G, l2, places, new):
+            return new
         if fresh or kept + len(new) <= _SMALL:
             k, places = kept, self._begin_anew(G, l2, places)
         # N loses Uᵀ(U at these places)⁻¹U and gains VᵀEV, in one product; who comes takes a place freed.
@@ -119,6 +121,17 @@ class Inverse:
         """N anew from G on these features; returns those that do not depend on others, and so are in it."""
         self.index = index[:0]
         return self.change(G, l2, self.index, index)
+
+    def _anew(self, G: Array, l2: Array, places: Index, new: Index) -> bool:
+        """`change`, all from G at once; False, and nothing done, where a new feature may depend on others."""
+        index = np.concatenate([np.delete(self.index, places), new])
+        A, k = G[index[:, None], index], len(index)
+        A.flat[:: k + 1] += l2[index]
+        sizes = A.diagonal()
+        if len(new) and not (pivots(A) > _DOUBTFUL * sizes)[k - len(new) :].all():
+            return False
+        self.store[:k, :k], self.index = np.linalg.inv(A), index
+        return True
 
     def _begin_anew(self, G: Array, l2: Array, places: Index) -> Index:
         """N from G itself, without those at these places; returns the places still to go, none."""

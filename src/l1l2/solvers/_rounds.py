@@ -1,12 +1,13 @@
-"""The kernels of the active set: weights for given signs, who contradicts them, who comes and goes."""
+"""The kernels of the active set: weights for given signs, and who comes and goes."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._numba import fast, has_numba, njit
+from .._numba import fast, has_numba
 from .._validation import Array
+from ._contradictions import contradictions, strongest
 
 Index = NDArray[np.int64]
 
@@ -112,28 +113,6 @@ def on_support(
     return left
 
 
-@njit
-def contradictions(
-    S: Index, w: Array, q: Array, sign: Array, l1: Array, positive: bool, eps: float, at: Index
-) -> tuple[int, int]:
-    """Places in S of weights on the wrong side of zero, then features whose condition at zero is violated.
-
-    at : (≥ k + m,), filled with the one and, behind, the other; returns how many of each
-    """
-    leave = 0
-    for i in range(len(S)):
-        j = S[i]
-        if w[j] * sign[j] < 0.0 and (positive or l1[j] > 0.0):
-            at[leave] = i
-            leave += 1
-    join = leave
-    for j in range(len(w)):
-        if sign[j] == 0.0 and (q[j] > l1[j] + eps or (not positive and -q[j] > l1[j] + eps)):
-            at[join] = j
-            join += 1
-    return leave, join - leave
-
-
 @fast
 def pivot(N: Array, index: Index, k: int, G: Array, l2: Array, places: Index, new: Index) -> int:
     """Features leave N = (G + l2)⁻¹ and others join, one by one, in place; returns how many are in it then.
@@ -234,16 +213,3 @@ def anew(G: Array, S: Index, c: Array, w: Array, q: Array) -> None:
     for i in range(len(S)):
         minus[i] = -w[S[i]]
     add_rows(G, S, minus, q)
-
-
-@njit
-def strongest(join: Index, l1: Array, q: Array, most: int) -> Index:
-    """Those that violate most, in that order; where some depend on others the first ones stay."""
-    for i in range(1, len(join)):
-        j, at = join[i], i
-        excess = abs(q[j]) - l1[j]
-        while at > 0 and abs(q[join[at - 1]]) - l1[join[at - 1]] < excess:
-            join[at] = join[at - 1]
-            at -= 1
-        join[at] = j
-    return join[:most]

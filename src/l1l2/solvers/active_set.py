@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from .._numba import has_numba
 from .._validation import Array
+from ._contradictions import contradictions
 from ._inverse import Inverse
-from ._rounds import FEW, PATIENCE, STALE, anew, contradictions, correct
+from ._rounds import FEW, PATIENCE, STALE, anew, correct
 
 Index = NDArray[np.int64]
 
@@ -53,13 +54,12 @@ class ActiveSet:
 
     def grow(self, G: Array, c: Array) -> None:
         """More features, with weight zero: G and c of all of them."""
-        m, S = len(self.w), self.support
-        fresh = np.zeros(len(c) - m)
+        m = len(self.w)
         self.G, self.c = np.ascontiguousarray(G), c
-        self.q = np.concatenate([self.q, c[m:] - self.G[m : len(c), S] @ self.w[S]])
-        before = c[m:] - self.G[m : len(c), :m] @ self.before[0]
-        self.before = np.hstack([self.before, [fresh, before]])
-        self.w, self.sign = np.concatenate([self.w, fresh]), np.concatenate([self.sign, fresh])
+        state = np.zeros((5, len(c)))
+        state[:, :m] = self.w, self.q, self.sign, *self.before
+        state[1::3, m:] = c[m:] - state[::3, :m] @ self.G[:m, m : len(c)]
+        self.w, self.q, self.sign, self.before = state[0], state[1], state[2], state[3:]
 
     def start(self, w0: Array, l1: Array, l2: Array) -> None:
         """Begin at the weights w0 (m,), as far as their columns are independent."""

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from .._numba import fast
 from .._validation import Array
-from ..moments import Gram
+from ..moments._sums import Gram
 from ..optimality import gap_on_gram
-from ._cholesky import DEPENDENT, append, delete, solve
+from ._cholesky import DEPENDENT, append
+from ._segment import drop, next_join, next_leave, point, respond
 from ._solved import Solved
 from .quadratic import elastic_net_on_gram
 
@@ -28,92 +29,6 @@ Indices = NDArray[np.int64]
 _NOISE = 16 * float(np.finfo(np.float64).eps)
 _CLOSE = 1e-11  # relative gaps above this are not what the homotopy leaves where all is well
 _MANY = 512  # columns
-_LEVEL = 1e-10  # what falls as fast as λ, up to this share of it, stays as far from it as it is
-
-
-@fast
-def respond(G: Array, L: Array, S: Indices, k: int, d: Array, out: Array) -> None:
-    """d ← G[S, S]⁻¹d and out ← G[:, S]d, along the rows of the symmetric G."""
-    solve(L, k, d)
-    for j in range(out.size):
-        out[j] = 0.0
-    for i in range(k):
-        for j in range(out.size):
-            out[j] += d[i] * G[S[i], j]
-
-
-@fast
-def drop(G: Array, L: Array, S: Indices, signs: Array, k: int, place: int, idle: NDArray[np.bool_]) -> int:
-    """Take S[place] out of the support of k; what depended on the support may depend on it no more."""
-    gone = S[place]
-    delete(L, k, place)
-    for i in range(place, k - 1):
-        S[i], signs[i] = S[i + 1], signs[i + 1]
-    for j in range(idle.size):
-        idle[j] = G[j, j] > 0.0
-    for i in range(k - 1):
-        idle[S[i]] = False
-    return int(gone)
-
-
-@fast
-def next_join(
-    q: Array, a: Array, idle: NDArray[np.bool_], lam: float, step: float, left: int, positive: bool
-) -> tuple[float, int, float]:
-    """(step, feature, sign) of the first idle one that gets level with λ as q − step·a; feature −1: none."""
-    feature, sign = -1, 1.0
-    for j in range(q.size):
-        if idle[j]:
-            # Its distance to the level and how fast that shrinks, on either side.
-            above, closing = lam - q[j], 1.0 - a[j]
-            if closing > _LEVEL and above < step * closing and not (j == left and above < _LEVEL * lam):
-                step, feature, sign = max(above / closing, 0.0), j, 1.0
-            below, closing = lam + q[j], 1.0 + a[j]
-            if positive or not closing > _LEVEL or (j == left and below < _LEVEL * lam):
-                continue
-            if below < step * closing:
-                step, feature, sign = max(below / closing, 0.0), j, -1.0
-    return step, feature, sign
-
-
-@fast
-def next_leave(w: Array, d: Array, signs: Array, S: Indices, k: int, step: float) -> tuple[float, int]:
-    """(step, place in S) of the first weight to reach zero as w + step·d; place −1: none."""
-    place = -1
-    for i in range(k):
-        if signs[i] * d[i] < 0.0:
-            reach = max(-w[S[i]] / d[i], 0.0)
-            if reach < step:
-                step, place = reach, i
-    return step, place
-
-
-@fast
-def point(
-    G: Array,
-    c: Array,
-    S: Indices,
-    signs: Array,
-    k: int,
-    lam: float,
-    u: Array,
-    d: Array,
-    b: Array,
-    a: Array,
-    w: Array,
-    q: Array,
-) -> None:
-    """The weights w ← u − λd at λ, zero off the support, and q ← c − Gw."""
-    for j in range(w.size):
-        w[j] = 0.0
-        q[j] = c[j] - b[j] + lam * a[j]
-    for i in range(k):
-        x = u[i] - lam * d[i]
-        if x * signs[i] >= 0.0:
-            w[S[i]] = x
-        else:  # by rounding at a knot; were it more than that, q would tell
-            for j in range(w.size):
-                q[j] += x * G[S[i], j]
 
 
 @fast
@@ -215,7 +130,11 @@ def _beside_free(gram: Gram, lams: Array, factors: Array) -> Solved:
     """Features without a penalty leave as the intercept does: the rest is taken about their fit."""
     free, held = np.flatnonzero(factors == 0), np.flatnonzero(factors)
     cross = gram.G[np.ix_(free, held)]
-    inverse = np.linalg.pinv(gram.G[np.ix_(free, free)], rcond=DEPENDENT, hermitian=True)
+    # In units in which all are of size 1: small columns are not dependent ones.
+    size = np.sqrt(gram.G[free, free])
+    unit = np.where(size > 0, 1 / np.where(size > 0, size, 1.0), 0.0)
+    correlations = unit[:, None] * gram.G[np.ix_(free, free)] * unit
+    inverse = unit[:, None] * np.linalg.pinv(correlations, rcond=DEPENDENT, hermitian=True) * unit
     fit, at_null = inverse @ cross, inverse @ gram.c[free]
     G, c = gram.G[np.ix_(held, held)] - cross.T @ fit, gram.c[held] - cross.T @ at_null
     yy = max(gram.yy - float(gram.c[free] @ at_null), 0.0)
@@ -229,7 +148,18 @@ def _beside_free(gram: Gram, lams: Array, factors: Array) -> Solved:
     solved = _scaled(rest, lams, factors[held], False)
     coefs = np.empty((len(lams), len(factors)))
     coefs[:, held], coefs[:, free] = solved.coefs, at_null - solved.coefs @ fit.T
-    return replace(solved, coefs=coefs)
+    return replace(solved, coefs=coefs, gaps=np.maximum(solved.gaps, _whole(gram, lams, factors, coefs, yy)))
+
+
+def _whole(gram: Gram, lams: Array, factors: Array, coefs: Array, null: float) -> Array:
+    """Gaps (L,) of all features, as shares of null/2: one that was taken for dependent shows in them."""
+    noise = _NOISE * np.sqrt(gram.G.diagonal() * gram.yy)
+    gaps = [
+        gap_on_gram(w, gram.c - gram.G @ w, gram.c, gram.yy, lam, 0.0, factors, noise, False)
+        for w, lam in zip(coefs, lams, strict=True)
+    ]
+    absolute = np.array(gaps)
+    return absolute / (null / 2) if null > 0 else np.where(absolute > _NOISE * gram.yy, np.inf, 0.0)
 
 
 def _better(first: Solved, second: Solved) -> Solved:

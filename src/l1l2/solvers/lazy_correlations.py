@@ -36,7 +36,7 @@ class LazyCorrelations:
         self._q, self._when = np.tile(q, (2, 1)), np.zeros((2, p), dtype=np.int64)
         self._seen, self._products = np.zeros((_KEPT, len(r))), np.zeros((_KEPT, _KEPT))
         self._count, self.reads, self.above = 0, p, np.empty(0, dtype=np.int64)
-        self._remember(r, np.empty(0))
+        self._remember(r, *self._products_with(r))
         self._estimates = self._pull(self._q[1])
 
     @property
@@ -53,25 +53,30 @@ class LazyCorrelations:
 
     def predictions(self, r: Array) -> Array:
         """The pull of each column (p,) at another residual, as those before suggest; 0 where not watched."""
-        return self._project(r, self._seen[: self._count] @ (self._design.weights * r))[0]
+        return self._project(*self._products_with(r))[0]
 
     def bounds(self, r: Array, thresholds: Array) -> Array:
         """Upper bounds (p,) on the pulls with residual r; exact where they would pass the threshold (p,)."""
         if self._count == _KEPT:
             self._forget(r)
-        products = self._seen[: self._count] @ (self._design.weights * r)
-        self._estimates, bounds = self._project(r, products)
+        products, rr = self._products_with(r)
+        self._estimates, bounds = self._project(products, rr)
         unsure = np.flatnonzero(bounds > thresholds)
         if unsure.size:
-            self._read(r, unsure, products)
+            self._read(r, unsure, products, rr)
             bounds[unsure] = self._estimates[unsure] = self._pull(self._q[1, unsure])
         self.above = unsure[bounds[unsure] > thresholds[unsure]]
         return bounds
 
-    def _project(self, r: Array, products: Array) -> tuple[Array, Array]:
-        """Estimates of the pulls with r, whose products with the residuals seen are these, and bounds."""
+    def _products_with(self, r: Array) -> tuple[Array, float]:
+        """Of r with each residual seen (k,), and with itself."""
+        u = self._design.weights * r
+        return self._seen[: self._count] @ u, float(r @ u)
+
+    def _project(self, products: Array, rr: float) -> tuple[Array, Array]:
+        """Estimates of the pulls with a residual that has these products, and bounds."""
         k, estimates, bounds = len(products), np.empty_like(self._norms), np.empty_like(self._norms)
-        tables, rr = np.empty((3, k, k)), float(r @ (self._design.weights * r))
+        tables = np.empty((3, k, k))
         _decompose(self._products, products, rr, tables)
         _bound(tables, self._q, self._when, self._norms, self._positive, estimates, bounds)
         return estimates, bounds
@@ -79,19 +84,19 @@ class LazyCorrelations:
     def _pull(self, q: Array) -> Array:
         return q.copy() if self._positive else np.abs(q)
 
-    def _read(self, r: Array, index: Index, products: Array) -> None:
+    def _read(self, r: Array, index: Index, products: Array, rr: float) -> None:
         q = self._design.correlations(r, index)
-        self._remember(r, products)
+        self._remember(r, products, rr)
         self._q[0, index], self._when[0, index] = self._q[1, index], self._when[1, index]
         self._q[1, index], self._when[1, index] = q, self._count - 1
         self.reads += len(index)
 
-    def _remember(self, r: Array, products: Array) -> None:
-        """products : (k,), those with the residuals seen before"""
+    def _remember(self, r: Array, products: Array, rr: float) -> None:
+        """products : (k,), those with the residuals seen before;  rr : with itself"""
         k = self._count
         self._seen[k] = r
         self._products[k, :k] = self._products[:k, k] = products
-        self._products[k, k] = r @ (self._design.weights * r)
+        self._products[k, k] = rr
         self._count = k + 1
 
     def _forget(self, r: Array) -> None:
@@ -107,7 +112,7 @@ class LazyCorrelations:
         again = np.flatnonzero(watched & (self._when[1] < 0))
         self._when[:, ~watched] = 0
         if again.size:
-            self._read(r, again, self._seen[: len(kept)] @ (self._design.weights * r))
+            self._read(r, again, *self._products_with(r))
         alone = self._when[0] < 0
         self._q[0, alone], self._when[0, alone] = self._q[1, alone], self._when[1, alone]
 

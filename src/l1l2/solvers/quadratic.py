@@ -12,7 +12,7 @@ import numpy as np
 
 from .._numba import fast, njit
 from .._validation import Array
-from ..moments import Gram
+from ..moments._sums import Gram
 from ..optimality import gap_on_gram
 from ._rounds import settle
 from ._solved import Solved
@@ -78,10 +78,10 @@ def elastic_net_on_gram(
 
 def _at_one(at: ActiveSet, problem: tuple[Any, ...], stops: list[float]) -> float:
     """The gap at the last of these λ, the active set having gone there by whatever it takes."""
-    c, yy, l1_ratio, factors, noise, positive, tol, null = problem[:8]
+    c, yy, l1_ratio, factors, noise, positive, tol, null, least, smallest = problem
     for lam in stops:
         lam1, lam2 = l1_ratio * lam, (1 - l1_ratio) * lam
-        for eps in slacks(slack(tol, lam1, lam2, at.w, factors, null), c):
+        for eps in slacks(slack(tol, lam1, lam2, at.w, factors, null, smallest), least):
             at.solve(lam1 * factors, lam2 * factors, eps)
             gap = share(gap_on_gram(at.w, at.q, c, yy, lam1, lam2, factors, noise, positive), null, yy)
             if gap <= tol:
@@ -184,14 +184,16 @@ def count_strides(last: float, lam: float) -> int:
     return int(np.ceil(np.log(lam / last) / np.log(_STRIDE))) if 0.0 < lam < _STRIDE * last else 1
 
 
-def slack(tol: float, lam1: float, lam2: float, w: Array, factors: Array, null: float) -> float:
+def slack(
+    tol: float, lam1: float, lam2: float, w: Array, factors: Array, null: float, smallest: float
+) -> float:
     """How far conditions may be violated, so that the relative gap stays below tol.
 
     A violation by eps makes the dual point shorter by eps/λ₁, which costs eps·Σ|wⱼ| or so. With λ₂ it may
     stay as it is, for a price of eps²/(2λ₂) per feature; but then weights are no better than the root of tol.
     """
     size = float(factors @ np.abs(w))
-    return affordable(tol, lam1, lam2, size, len(w), null) * smallest_factor(factors)
+    return affordable(tol, lam1, lam2, size, len(w), null) * smallest
 
 
 def affordable(tol: float, lam1: float, lam2: float, size: float, m: int, null: float) -> float:
@@ -209,9 +211,8 @@ def smallest_factor(factors: Array) -> float:
 _share, _count_strides, _affordable = njit(share), njit(count_strides), njit(affordable)
 
 
-def slacks(first: float, c: Array) -> Iterator[float]:
-    """The first slack, and ever smaller ones down to what rounding allows, for when it was too much."""
-    least = least_slack(c)
+def slacks(first: float, least: float) -> Iterator[float]:
+    """The first slack, and ever smaller ones down to the least, for when it was too much."""
     while first > least:
         yield first
         first *= _TIGHTER

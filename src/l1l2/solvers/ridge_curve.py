@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from .._validation import Array
 from ..design import Design
-from ..moments import Gram, gram_of
+from ..moments._sums import Gram, gram_of
 from ._blocks import Blocks, centred
 from ._conjugate import ByConjugateGradients
 from ._normal import FromGram, FromKernel, Span

@@ -24,7 +24,17 @@ from ._solved import Solved
 from ._store import DenseStore, SparseStore
 from .active_set import ActiveSet
 from .lazy_correlations import LazyCorrelations
-from .quadratic import largest_ratio, null_model, rounding, share, slack, slacks, strides
+from .quadratic import (
+    largest_ratio,
+    least_slack,
+    null_model,
+    rounding,
+    share,
+    slack,
+    slacks,
+    smallest_factor,
+    strides,
+)
 
 Index = NDArray[np.int64]
 
@@ -87,7 +97,10 @@ class _Path:
 
 
 class _WorkingSet:
-    """index : (m,), the columns in it;  r : (n,), the residual;  bounds : (p,) on the pulls it exerts"""
+    """index : (m,), the columns in it;  inside : (3, m), their correlations with y, factors and noise
+
+    r : (n,), the residual;  bounds : (p,) on the pulls it exerts
+    """
 
     def __init__(self, design: Design, y: Array, factors: Array, positive: bool, tol: float) -> None:
         self.design, self.y, self.factors, self.positive, self.tol = design, y, factors, positive, tol
@@ -98,12 +111,14 @@ class _WorkingSet:
         self.pulls = self.c.copy()
         far = np.abs(design.mean) > _FAR * design.norms * design.scale
         self.refine = design.is_sparse and bool(far[design.norms > 0].any())
-        self.noise = rounding(design.norms, self.yy)
+        self.known = np.array([self.c, factors, rounding(design.norms, self.yy)])
+        self.inside = self.known[:, :0]
+        self.least, self.smallest = least_slack(self.c), smallest_factor(factors)
         free = np.flatnonzero((factors == 0) & (design.norms > 0))
         self.has_free = bool(free.size)
         self._join(free)
-        self.null = null_model(self.active, factors[self.index], self.yy)
-        self.r, self.rr = self._residual(), 2 * self.null
+        self.null = null_model(self.active, self.inside[1], self.yy)
+        self.r = self._residual()
         self.lazy = LazyCorrelations(design, self.r, positive, None if free.size else self.c)
         self.lazy.enter(self.index)
         self.bounds = self.lazy.estimates()
@@ -117,8 +132,8 @@ class _WorkingSet:
     def solve(self, lam1: float, lam2: float) -> float:
         """The minimum at these strengths; returns its relative gap."""
         self._advance(lam1, lam2)
-        first = slack(self.tol, lam1, lam2, self.active.w, self.factors[self.index], self.null)
-        for eps in slacks(first, self.c):
+        w, f = self.active.w, self.inside[1]
+        for eps in slacks(slack(self.tol, lam1, lam2, w, f, self.null, self.smallest), self.least):
             gap = self._certified(lam1, lam2, eps)
             if gap <= self.tol:
                 break
@@ -137,7 +152,7 @@ class _WorkingSet:
         # After a long step either would let in too many; the certificate finds those that are missed.
         promising = pulls >= max(threshold, _CLOSE * lam1) * self.factors
         self._join(np.flatnonzero(promising & self.lazy.watched))
-        f = self.factors[self.index]
+        f = self.inside[1]
         self.active.advance(0.0 if self.refine else ahead, lam1 * f, lam2 * f)
         self.lam1, self.last_step, self.r_before, self.bounds_before = lam1, step, self.r, self.bounds
 
@@ -167,11 +182,10 @@ class _WorkingSet:
 
     def _solve_inside(self, lam1: float, lam2: float, eps: float) -> None:
         """The minimum over the working set's columns."""
-        f = self.factors[self.index]
+        f = self.inside[1]
         for _ in range(_REFINEMENTS if self.refine else 1):
             self.active.solve(lam1 * f, lam2 * f, eps)
             self.r = self._residual()
-            self.rr = float((self.design.weights * self.r) @ self.r)
             if self.refine:
                 exact = self.store.correlations(self.r)
                 shift = exact - self.active.q
@@ -189,13 +203,17 @@ class _WorkingSet:
             return
         self.active.G = np.empty((0, 0))  # else the old matrix stays in memory until the larger one is there
         self.store.add(new)
+        self.inside = self.known[:, self.index]
         self.active.grow(self.store.G, self.pulls[self.index])
         if hasattr(self, "lazy"):
             self.lazy.enter(new)
 
     def _gap(self, w: Array, q: Array, outside: Index, bounds: Array, lam1: float, lam2: float) -> float:
         """outside : the columns that are not in the working set and whose bounds pass λ₁f, at least"""
-        some = np.concatenate([self.index, outside])
-        w, q = np.concatenate([w, np.zeros(len(outside))]), np.concatenate([q, bounds[outside]])
-        numbers = self.c[some], self.yy, lam1, lam2, self.factors[some], self.noise[some], self.positive
-        return share(gap_on_gram(w, q, *numbers), self.null, self.yy)
+        known = self.inside
+        if outside.size:
+            known = np.hstack([known, self.known[:, outside]])
+            w, q = np.concatenate([w, np.zeros(len(outside))]), np.concatenate([q, bounds[outside]])
+        c, f, noise = known
+        gap = gap_on_gram(w, q, c, self.yy, lam1, lam2, f, noise, self.positive)
+        return share(gap, self.null, self.yy)

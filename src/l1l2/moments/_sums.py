@@ -4,7 +4,8 @@ They are gathered in one pass, block by block, each block in cache while it is w
 rows add up: over threads, chunks of a file, machines; and all rows less a fold are its training rows.
 
 Variance as mean square minus squared mean loses its digits where the mean is large, so sums are taken about a
-shift near the data; one row of the data will do (Chan, Golub and LeVeque (1983), Am. Stat. 37, 242–247).
+shift near the data; one row of the data will do. Sums about unlike shifts are joined about the mean of both
+(Chan, Golub and LeVeque (1983), Am. Stat. 37, 242–247).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._rows import Rows
-from ._validation import Array
+from .._rows import Rows
+from .._validation import Array
 
 _EPS = float(np.finfo(np.float64).eps)
 _LOST = 1e-4  # of a sum of squares less than this share is left after centring: the shift was a bad one
@@ -30,6 +31,8 @@ class Gram:
 
     G : (p, p), Σᵢ vᵢ x̃ᵢx̃ᵢᵀ;  c : (p,) or (p, t), Σᵢ vᵢ x̃ᵢỹᵢ;  yy : float or (t,), Σᵢ vᵢ ỹᵢ²
     mean : (p,), y_mean : float or (t,), zero without an intercept;  scale : (p,), x̃ = (x − mean)/scale
+    sizes : (p + t,), the mean squares, in these units, that went into the sums of x̃ and ỹ: rounding is in
+        proportion to them; None where they are the diagonal's
     """
 
     G: Array
@@ -38,10 +41,11 @@ class Gram:
     mean: Array
     y_mean: Any
     scale: Array
+    sizes: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Moments:
+class Sums:
     """Σᵢ vᵢ zᵢzᵢᵀ of zᵢ = (xᵢ, 1, yᵢ) − shift.
 
     sums : (p + 1 + t, p + 1 + t);  shift : (p + 1 + t,), 0 at the 1
@@ -64,7 +68,7 @@ class Moments:
         *,
         rows: Any = None,
         n_jobs: int | None = None,
-    ) -> Moments:
+    ) -> Sums:
         """Of all rows, or of those that `rows` (a mask, a slice or unique indices) picks.
 
         X : (n, p) float32 or float64 array in any order, or scipy CSC;  y : (n,) or (n, t) array
@@ -88,11 +92,15 @@ class Moments:
         n_folds: int,
         sample_weight: Array | None = None,
         *,
+        about: Array | None = None,
         n_jobs: int | None = None,
-    ) -> list[Moments]:
-        """One for each fold 0 … n_folds − 1, in one pass over X; folds : (n,) labels, others are left out."""
+    ) -> list[Sums]:
+        """One for each fold 0 … n_folds − 1, in one pass over X; folds : (n,) labels, others are left out.
+
+        about : (p + 1 + t,), a shift that other sums have, taken where these rows are not far from it
+        """
         rows = Rows(X, y[:, None] if y.ndim == 1 else y, sample_weight, folds, n_folds)
-        shift = rows.near()
+        shift = rows.near() if about is None else rows.nearer(about)
         sums = rows.sums(shift, n_jobs)
         better = _better_shift(sum(sums[1:], sums[0]), shift, X.shape[1])
         if better is not None:
@@ -104,26 +112,51 @@ class Moments:
         """Σᵢ vᵢ, the number of rows where they have no weights."""
         return float(self.sums[self.n_features, self.n_features])
 
-    def about(self, shift: Array) -> Moments:
+    @property
+    def mean(self) -> Array:
+        """(p + 1 + t,), of x and y; the shift itself where no row has a weight. 0 at the 1."""
+        mean = self.sums[self.n_features] / self.weight if self.weight > 0 else np.zeros_like(self.shift)
+        mean[self.n_features] = 0.0
+        return self.shift + mean
+
+    def about(self, shift: Array) -> Sums:
         """The same rows about another shift (p + 1 + t,), whose entry for the 1 is 0."""
         d, ones = self.shift - shift, self.sums[self.n_features]
         cross = np.multiply.outer(d, ones + self.weight / 2 * d)
         sums = self.sums + cross + cross.T
         sizes = np.maximum(self.sizes, sums.diagonal())
-        return Moments(sums, shift, sizes, self.n_features, self.one_target)
+        return Sums(sums, shift, sizes, self.n_features, self.one_target)
 
-    def __add__(self, other: Moments) -> Moments:
+    def nothing(self) -> Sums:
+        """Of no rows."""
+        none = np.zeros_like(self.shift)
+        return Sums(np.zeros_like(self.sums), self.shift, none, self.n_features, self.one_target)
+
+    def select(self, features: list[int]) -> Sums:
+        """The same rows with some of their features."""
+        p = self.n_features
+        at = np.concatenate((np.asarray(features, np.intp), np.arange(p, self.shift.size)))
+        sums = self.sums[np.ix_(at, at)]
+        return Sums(sums, self.shift[at], self.sizes[at], len(features), self.one_target)
+
+    def __add__(self, other: Sums) -> Sums:
         return self._joined(other, 1.0)
 
-    def __sub__(self, other: Moments) -> Moments:
+    def __sub__(self, other: Sums) -> Sums:
         return self._joined(other, -1.0)
 
-    def _joined(self, other: Moments, sign: float) -> Moments:
+    def _joined(self, other: Sums, sign: float) -> Sums:
         if other.shift is not self.shift and (other.shift != self.shift).any():
-            other = other.about(self.shift)
+            # About the mean of both no sum loses digits, however far apart the two are.
+            shift = self._mean_with(other) if sign > 0 else self.shift
+            self, other = self.about(shift), other.about(shift)
         sums = self.sums + sign * other.sums
         sizes = np.maximum(self.sizes, other.sizes) if sign < 0 else self.sizes + other.sizes
-        return Moments(sums, self.shift, sizes, self.n_features, self.one_target)
+        return Sums(sums, self.shift, sizes, self.n_features, self.one_target)
+
+    def _mean_with(self, other: Sums) -> Array:
+        weight, mean = self.weight + other.weight, self.mean
+        return mean + (other.weight / weight if weight > 0 else 0.0) * (other.mean - mean)
 
     @np.errstate(over="ignore", invalid="ignore")
     def centred(self, fit_intercept: bool, standardise: bool = False) -> Gram:
@@ -151,9 +184,10 @@ class Moments:
             G, c = G / np.multiply.outer(scale, scale), c / scale[:, None]
         else:
             scale, G = np.ones(p), np.ascontiguousarray(G)
+        sizes = np.concatenate((self.sizes[:p] / scale**2, self.sizes[p + 1 :])) / weight
         if self.one_target:
-            return Gram(G, c[:, 0].copy(), float(yy[0]), mean[:p], float(mean[p + 1]), scale)
-        return Gram(G, c, yy.copy(), mean[:p], mean[p + 1 :], scale)
+            return Gram(G, c[:, 0].copy(), float(yy[0]), mean[:p], float(mean[p + 1]), scale, sizes)
+        return Gram(G, c, yy.copy(), mean[:p], mean[p + 1 :], scale, sizes)
 
 
 def gram_of(
@@ -168,7 +202,7 @@ def gram_of(
     p, t = X.shape[1], Y.shape[1]
     step = max(p, _TOGETHER)
     parts = [
-        Moments.of(X, Y[:, i : i + step], sample_weight, n_jobs=n_jobs).centred(fit_intercept, standardise)
+        Sums.of(X, Y[:, i : i + step], sample_weight, n_jobs=n_jobs).centred(fit_intercept, standardise)
         for i in range(0, t, step)
     ]
     if len(parts) == 1:
