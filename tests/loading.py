@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def script(path: str) -> Any:
-    """The module at this path, from the book's root."""
+    """The module at this path, from the book's root; it finds those beside it, as when it is run."""
+    if (beside := str((ROOT / path).parent)) not in sys.path:
+        sys.path.append(beside)
     spec = spec_from_file_location(Path(path).stem, ROOT / path)
     assert spec is not None
     assert spec.loader is not None

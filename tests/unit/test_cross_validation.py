@@ -17,10 +17,10 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import GroupKFold, KFold, LeaveOneOut, ShuffleSplit, StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
-from l1l2.moments import Moments
+from l1l2.moments._sums import Sums
 from l1l2.path import elastic_net_path, lasso_path, logistic_path, ridge_path
 from l1l2.selection import cross_validate, one_standard_error, standard_error
-from l1l2.selection._moments import FoldMoments, held_out_errors
+from l1l2.selection._moments import FoldMoments, held_out_errors, hold
 from l1l2.selection.folds import folds_of
 
 pytestmark = pytest.mark.kernels
@@ -213,10 +213,10 @@ def test_moments_of_folds_agree_with_the_rows_to_nine_digits(n):
             direct = np.average(
                 (y[fold.test, None] - X[fold.test] @ W.T - b) ** 2, axis=0, weights=weights[fold.test]
             )
-            errors, hold = held_out_errors(split.test.centred(True), W, b)
-            if hold:
+            errors, rounding = held_out_errors(split.test.centred(True), W, b)
+            if hold(errors, rounding):
                 assert errors == pytest.approx(direct, rel=1e-9)
-        train = Moments.of(X[fold.train], y[fold.train], weights[fold.train]).centred(True)
+        train = Sums.of(X[fold.train], y[fold.train], weights[fold.train]).centred(True)
         assert pytest.approx(train.G, rel=1e-9, abs=1e-9) == split.train.centred(True).G
 
 
@@ -418,9 +418,16 @@ def test_bad_input_is_named_with_its_value(options, message):
         cross_validate(X, y, **options)
 
 
+def test_five_folds_are_the_default():
+    X, y = make(20, 3)
+    errors = cross_validate(X, y, cv=5).errors
+    assert (cross_validate(X, y).errors == errors).all()
+    assert (cross_validate(X, y, cv=None).errors == errors).all()
+
+
 def test_what_is_no_splitter_is_refused():
     X, y = make(20, 3)
-    for cv in ("five", 2.5, None, True):
+    for cv in ("five", 2.5, True):
         with pytest.raises(TypeError, match="cv must be a number of folds, a splitter or"):
             cross_validate(X, y, cv=cv)
     with pytest.raises(

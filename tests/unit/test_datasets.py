@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_diabetes as sklearn_diabetes
 
-from l1l2.datasets import load_diabetes, simulate_sparse, six_variable_example
+from l1l2.datasets import load_diabetes, load_filip, simulate_sparse, six_variable_example
 from l1l2.path import lasso_knots
 
 
@@ -104,3 +106,13 @@ def test_the_six_variable_example_refuses_spreads_it_cannot_give():
         six_variable_example(n=7)
     with pytest.raises(ValueError, match=r"six_variable_example: seed must be at least 0, got -1"):
         six_variable_example(-1)
+
+
+def test_filip_is_nists_file_and_its_powers() -> None:
+    filip = load_filip()
+    lines = (Path(__file__).parents[1] / "data/nist/Filip.dat").read_text("ascii").splitlines()[60:]
+    table = np.array([line.split() for line in lines if line.strip()], float)
+    assert (filip.y == table[:, 0]).all()
+    assert (filip.X[:, 0] == table[:, 1]).all()
+    assert filip.X[:, 9] == pytest.approx(table[:, 1] ** 10)
+    assert len(filip.feature_names) == len(filip.units) == filip.X.shape[1] == 10

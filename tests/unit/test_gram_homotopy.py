@@ -10,8 +10,9 @@ from sklearn.datasets import load_diabetes
 from sklearn.linear_model import Lasso, lars_path
 from tests.strategies import problems
 
-from l1l2.moments import Gram, Moments
-from l1l2.optimality import gap_on_gram
+from l1l2.moments._sums import Gram, Sums
+from l1l2.optimality import duality_gap, gap_on_gram
+from l1l2.path import lasso_path
 from l1l2.solvers import gram_homotopy
 from l1l2.solvers.gram_homotopy import lasso_homotopy, lasso_on_gram
 
@@ -24,7 +25,7 @@ def some_gram(n=60, p=12, seed=0, rho=0.6):
     for j in range(1, p):
         X[:, j] += rho * X[:, j - 1]
     y = X @ (rng.standard_normal(p) * (rng.random(p) < 0.5)) + rng.standard_normal(n)
-    return Moments.of(X, y).centred(True), X - X.mean(axis=0), y - y.mean()
+    return Sums.of(X, y).centred(True), X - X.mean(axis=0), y - y.mean()
 
 
 def grid(gram, factors=None, eps=1e-3, n_lams=30):
@@ -52,7 +53,7 @@ def assert_optimal(gram, lams, solved, factors=None, positive=False, share=1e-9)
 
 @given(problems(), st.booleans())
 def test_awkward_data_are_solved_to_their_optimality_conditions(problem, positive):
-    gram = Moments.of(*problem).centred(True)
+    gram = Sums.of(*problem).centred(True)
     lams = grid(gram)
     assert_optimal(
         gram, lams, lasso_on_gram(gram, lams, np.ones(len(gram.c)), positive, 1e-8), None, positive
@@ -61,7 +62,7 @@ def test_awkward_data_are_solved_to_their_optimality_conditions(problem, positiv
 
 @given(problems(), st.booleans(), st.integers(0, 10**6))
 def test_factors_are_respected_and_features_without_a_penalty_too(problem, positive, seed):
-    gram = Moments.of(*problem).centred(True)
+    gram = Sums.of(*problem).centred(True)
     factors = np.random.default_rng(seed).choice([0.0, 0.5, 1.0, 3.0], len(gram.c))
     lams = grid(gram, factors)
     assert_optimal(gram, lams, lasso_on_gram(gram, lams, factors, positive, 1e-8), factors, positive)
@@ -77,7 +78,7 @@ def test_the_homotopy_alone_solves_duplicates_ties_and_dependent_columns(monkeyp
     wide = rng.standard_normal((12, 40))
     for X in (duplicates, negated, one_hot, spanned, wide, np.zeros((30, 3)), Z[:, :1], np.ones((1, 4))):
         y = rng.integers(-2, 3, len(X)).astype(float)
-        gram = Moments.of(X, y).centred(True)
+        gram = Sums.of(X, y).centred(True)
         for positive in (False, True):
             lams = grid(gram)
             assert_optimal(
@@ -101,7 +102,7 @@ def test_orthonormal_columns_give_soft_thresholds():
 
 def test_the_diabetes_path_is_that_of_another_librarys_homotopy_and_descent():
     X, y = load_diabetes(return_X_y=True)
-    gram = Moments.of(X, y).centred(True)
+    gram = Sums.of(X, y).centred(True)
     knots, _, coefs = lars_path(X - X.mean(axis=0), y - y.mean(), method="lasso")
     solved = lasso_on_gram(gram, knots, np.ones(10), False, 1e-8)
     np.testing.assert_allclose(solved.coefs, coefs.T, atol=1e-9 * np.abs(coefs).max())
@@ -115,7 +116,7 @@ def test_an_unpenalised_feature_is_fitted_as_if_everything_else_were_taken_about
     factors = np.ones(12)
     factors[[2, 7]] = 0
     fit = np.linalg.lstsq(X[:, [2, 7]], np.c_[X, y], rcond=None)[0]
-    rest = Moments.of(*np.split(np.c_[X, y] - X[:, [2, 7]] @ fit, [12], axis=1)).centred(True)
+    rest = Sums.of(*np.split(np.c_[X, y] - X[:, [2, 7]] @ fit, [12], axis=1)).centred(True)
     lams = grid(gram)
     solved = lasso_on_gram(gram, lams, factors, False, 1e-8)
     alone = Gram(rest.G, rest.c[:, 0], rest.yy[0], rest.mean, 0.0, rest.scale)
@@ -154,7 +155,7 @@ def test_weights_are_exactly_zero_from_lambda_max_on_and_not_below():
 
 
 def test_a_target_that_does_not_vary_is_fitted_perfectly():
-    gram = Moments.of(np.arange(6.0).reshape(3, 2), np.full(3, 0.1)).centred(True)
+    gram = Sums.of(np.arange(6.0).reshape(3, 2), np.full(3, 0.1)).centred(True)
     solved = lasso_on_gram(gram, np.array([1.0, 0.0]), np.ones(2), False, 1e-8)
     assert not solved.coefs.any()
     assert not solved.gaps.any()
@@ -227,3 +228,14 @@ def test_a_residual_that_is_nearly_orthogonal_to_a_free_feature_is_certified_and
     # Moved by m, the objective is m²·yy/2 above its minimum, or less where others could follow.
     assert gap(1e-4) > 1e-10
     assert gap(1e-2) > 1e-6
+
+
+@pytest.mark.parametrize("positive", [False, True])
+def test_small_columns_without_a_penalty_are_not_taken_for_dependent_ones(positive):
+    rng = np.random.default_rng(4)
+    X = rng.standard_normal((40, 5)) * [1e-4, 1e4, 1.0, 1.0, 1.0]
+    y = X @ [1e4, 1e-4, 1.0, 0.5, 0.0] + rng.standard_normal(40)
+    factors = np.array([0.0, 0.0, 1.0, 1.0, 1.0])
+    path = lasso_path(X, y, [10.0, 0.1], penalty_factor=factors, positive=positive)
+    for lam, w, b in zip(path.lams, path.coefs, path.intercepts, strict=True):
+        assert duality_gap(X, y, w, b, lam, penalty_factor=factors, positive=positive) < 1e-12

@@ -45,6 +45,7 @@ def test_an_unknown_name_is_an_attribute_error():
         _ = l1l2.lasso
 
 
+@pytest.mark.threads
 def test_modules_import_only_from_those_below_them(capsys):
     assert cli.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0, (
         capsys.readouterr().out

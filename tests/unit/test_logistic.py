@@ -248,7 +248,7 @@ def test_lambda_zero_is_maximum_likelihood(l1_ratio):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         ours = solve(X, y, [0.1, 0.01, 0.0], l1_ratio)
-    model = LogisticRegression(C=np.inf, tol=1e-12, max_iter=10_000).fit(X, y)
+    model = LogisticRegression(C=1e12, tol=1e-12, max_iter=10_000).fit(X, y)
     np.testing.assert_allclose(ours.coefs[-1], model.coef_[0], atol=1e-5)
     assert logistic_kkt_residual(X, y, ours.coefs[-1], ours.intercepts[-1], 0.0) < 1e-6
 

@@ -1,234 +1,236 @@
-"""Moments against sums written out, whatever the data's order, type, offset, threads and folds."""
+"""Moments: any blocks in any order are the same rows, and what is kept comes back."""
+
+from itertools import pairwise
 
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 from tests.strategies import problems
 
-from l1l2 import _rows
 from l1l2.moments import Moments
 
 pytestmark = pytest.mark.kernels
 
 
-def written_out(X, y, v=None, fit_intercept=True, standardise=False):
-    """The Gram of a few rows, in two passes and extended precision."""
-    X, y = np.asarray(X, np.longdouble), np.asarray(y, np.longdouble)
-    Y = y if y.ndim == 2 else y[:, None]
-    v = np.ones(len(X)) if v is None else v
-    v = np.asarray(v, np.longdouble)[:, None] / np.sum(v, dtype=np.longdouble)
-    mean, y_mean = (v * X).sum(0) * fit_intercept, (v * Y).sum(0) * fit_intercept
-    X, Y = X - mean, Y - y_mean
-    scale = np.sqrt((v * X * X).sum(0)) if standardise else np.ones(X.shape[1])
-    X = X / scale
-    return (v * X).T @ X, (v * X).T @ Y, (v * Y * Y).sum(0), mean, y_mean, scale
-
-
-def assert_gram(gram, expected, rel=1e-12):
-    """Each entry to `rel` of what Cauchy and Schwarz allow it to be."""
-    G, c, yy, mean, y_mean, scale = (np.asarray(a, float) for a in expected)
-    x_size, y_size = np.sqrt(np.diag(G)), np.sqrt(yy)
-    assert (np.abs(gram.G - G) <= rel * np.outer(x_size, x_size)).all()
-    assert (np.abs(gram.c.reshape(c.shape) - c) <= rel * np.outer(x_size, y_size)).all()
-    assert gram.yy == pytest.approx(yy if np.ndim(gram.yy) else yy[0], rel=rel)
-    np.testing.assert_allclose(gram.mean, mean, rtol=rel, atol=rel * max(1, x_size.max()))
-    np.testing.assert_allclose(np.ravel(gram.y_mean), y_mean, rtol=rel, atol=rel * y_size.max())
-    np.testing.assert_allclose(gram.scale, scale, rtol=rel)
-
-
-def some_data(n=60, p=7, seed=0, offset=3.0):
+def some_rows(n=300, p=6, seed=0, offset=0.0, drift=0.0):
     rng = np.random.default_rng(seed)
-    return rng.standard_normal((n, p)) + offset, rng.standard_normal(n) + 2 * offset, rng.random(n)
+    X = rng.normal(size=(n, p)) * rng.uniform(0.1, 10, p) + offset + drift * np.arange(n)[:, None] / n
+    y = X @ rng.normal(size=p) + rng.normal(size=n)
+    return X, y, rng.uniform(0.2, 2, n), rng.integers(0, 4, n)
 
 
-@pytest.fixture
-def small_blocks(monkeypatch):
-    """A few rows go the way of millions."""
-    monkeypatch.setattr(_rows, "_BLOCK", 8)
-    monkeypatch.setattr(_rows, "_SMALL", 0)
+def exact(X, y, v=None):
+    """Covariances (p + 1, p + 1) and means (p + 1,) of X and y, in extended precision."""
+    Z = np.column_stack([X, y]).astype(np.longdouble)
+    v = np.ones(len(Z), np.longdouble) if v is None else v.astype(np.longdouble)
+    mean = (v / v.sum()) @ Z
+    return ((Z - mean).T * (v / v.sum())) @ (Z - mean), mean
 
 
-@pytest.mark.parametrize("fit_intercept", [True, False])
-@pytest.mark.parametrize("standardise", [True, False])
-@pytest.mark.parametrize("weighted", [True, False])
-@pytest.mark.parametrize("order", ["C", "F"])
-@pytest.mark.parametrize("many", [True, False])
-def test_the_gram_is_the_formula(fit_intercept, standardise, weighted, order, many, monkeypatch):
-    if many:
-        monkeypatch.setattr(_rows, "_BLOCK", 8)
-        monkeypatch.setattr(_rows, "_SMALL", 0)
-    X, y, v = some_data()
-    v = v if weighted else None
-    gram = Moments.of(np.asarray(X, order=order), y, v).centred(fit_intercept, standardise)
-    assert_gram(gram, written_out(X, y, v, fit_intercept, standardise))
+def assert_same(moments, X, y, v=None, rel=1e-12):
+    covariance, mean = exact(X, y, v)
+    size = np.sqrt(np.diag(covariance))
+    gram = moments.centred(True)
+    got = np.block([[gram.G, gram.c[:, None]], [gram.c, gram.yy]])
+    assert (np.abs(got - covariance) <= rel * np.outer(size, size)).all()
+    assert (np.abs(np.append(gram.mean, gram.y_mean) - mean) <= rel * (size + np.abs(mean))).all()
 
 
-@given(problems(), st.booleans(), st.integers(0, 10**6))
-def test_the_gram_of_awkward_data_is_the_formula(problem, fit_intercept, seed):
+@pytest.mark.parametrize("offset", [0.0, 1e4])
+@pytest.mark.parametrize("drift", [0.0, 1e3])
+@pytest.mark.parametrize("sizes", [1, 7, 150])
+def test_a_stream_of_blocks_however_small_equals_one_block(offset, drift, sizes):
+    X, y, v, folds = some_rows(offset=offset, drift=drift)
+    stream = Moments()
+    for at in range(0, len(y), sizes):
+        rows = slice(at, at + sizes)
+        assert stream.update(X[rows], y[rows], v[rows], folds[rows]) is stream
+    # Data of offset 1e4 are themselves rounded: to 16 digits of the offset.
+    rel = 1e-12
+    assert_same(stream, X, y, v, rel)
+    assert_same(Moments().update(X, y, v), X, y, v, rel)
+    assert stream.n_rows == len(y)
+    assert stream.weight == pytest.approx(v.sum(), rel=1e-14)
+    for label, part in stream.parts.items():
+        some = folds == label
+        gram = part.centred(True)
+        covariance, _ = exact(X[some], y[some], v[some])
+        assert gram.yy == pytest.approx(float(covariance[-1, -1]), rel=1e-12)
+
+
+@given(problems(), st.lists(st.integers(0, 12), max_size=6), st.permutations(range(7)))
+def test_merging_changes_nothing_in_whatever_order(problem, cuts, order):
     X, y = problem
-    v = np.random.default_rng(seed).integers(0, 4, len(y)).astype(float)
-    v[0] += 1
-    gram = Moments.of(X, y, v).centred(fit_intercept)
-    G, c, yy, *_ = (np.asarray(a, float) for a in written_out(X, y, v, fit_intercept))
-    assert np.abs(gram.G - G).max() <= 1e-13 * max(np.diag(G).max(), 1e-3)
-    assert np.abs(gram.c - c[:, 0]).max() <= 1e-13 * max(np.sqrt(np.diag(G).max() * yy[0]), 1e-3)
+    edges = [0, *sorted(min(cut, len(y)) for cut in cuts), len(y)]
+    blocks = [slice(a, b) for a, b in pairwise(edges)]
+    parts = [Moments().update(X[rows], y[rows]) for rows in blocks]
+    in_turn, shuffled = Moments(), Moments()
+    for part in parts:
+        in_turn = in_turn.merge(part)
+    for at in order:
+        if at < len(parts):
+            shuffled = parts[at].merge(shuffled)
+    whole = Moments().update(X, y)
+    size = np.sqrt(whole.total.sizes / len(y) + whole.total.shift**2 * 1e-4)
+    for merged in (in_turn, shuffled):
+        assert merged.n_rows == len(y)
+        a, b = merged.centred(True), whole.centred(True)
+        p = X.shape[1]
+        assert (np.abs(a.G - b.G) <= 1e-12 * np.outer(size[:p], size[:p])).all()
+        assert (np.abs(a.c - b.c) <= 1e-12 * size[:p] * size[p + 1]).all()
 
 
-@pytest.mark.usefixtures("small_blocks")
-@pytest.mark.parametrize("offset", [1e9, -1e9])
-@pytest.mark.parametrize("rows", [60, 5])
-def test_a_large_offset_costs_no_digits_that_the_data_have(offset, rows):
-    X, y, v = some_data(offset=0.0)
-    X, y, v = X[:rows] + offset, y[:rows] + offset, v[:rows]
-    assert_gram(Moments.of(X, y, v).centred(True), written_out(X, y, v), rel=1e-12)
+def test_a_first_row_far_from_all_others_costs_no_digit():
+    """Of a weight so small that it hardly counts: sums about it would hold nothing of the others."""
+    X, y, v, _ = some_rows(200)
+    X[0], v[0] = X[0] + 1e8, 1e-16
+    parts = [Moments().update(X[i : i + 1], y[i : i + 1], v[i : i + 1]) for i in range(200)]
+    merged, stream = parts[0], Moments()
+    for i, part in enumerate(parts):
+        merged = merged.merge(part) if i else part
+        stream.update(X[i : i + 1], y[i : i + 1], v[i : i + 1])
+    assert_same(merged, X, y, v, rel=1e-13)
+    assert_same(stream, X, y, v, rel=1e-13)
 
 
-@pytest.mark.usefixtures("small_blocks")
-@pytest.mark.parametrize("kind", ["first row", "sparse"])
-def test_a_bad_shift_is_replaced_by_a_better_one(kind):
-    X, y, _ = some_data(n=4000, offset=0.0)
-    if kind == "first row":
-        X, v = X + 1e3, np.ones(len(y))
-        X[0], v[0] = 1e12, 1e-30
-        given = X
-    else:
-        X, v = X + 1e9, None
-        given = sparse.csc_array(X)
-    assert_gram(Moments.of(given, y, v).centred(True), written_out(X, y, v), rel=1e-9)
+def test_merging_leaves_both_as_they_were():
+    X, y, _, _ = some_rows()
+    a, b = Moments().update(X[:100], y[:100]), Moments().update(X[100:], y[100:])
+    before = a.covariance.copy()
+    assert_same(a.merge(b), X, y)
+    assert_same(b.merge(a), X, y)
+    assert (a.n_rows, b.n_rows) == (100, 200)
+    assert (a.covariance == before).all()
 
 
-@pytest.mark.usefixtures("small_blocks")
-def test_float32_views_and_read_only_memory_are_read_as_they_are():
-    X, y, v = some_data()
-    single = X.astype(np.float32)
-    expected = written_out(single, y, v)
-    strided = np.repeat(np.repeat(single, 2, axis=0), 3, axis=1)[::2, ::3]
-    single.flags.writeable = False
-    for data in (single, np.asfortranarray(single), strided, single[::-1][::-1]):
-        assert_gram(Moments.of(data, y, v).centred(True), expected)
-
-
-@pytest.mark.parametrize("index", [np.int32, np.int64])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("fit_intercept", [True, False])
-def test_sparse_columns_give_the_same_gram(index, dtype, fit_intercept):
-    rng = np.random.default_rng(3)
-    X = sparse.csc_array(sparse.random(80, 12, density=0.2, random_state=rng, dtype=dtype))
-    X.indices, X.indptr = X.indices.astype(index), X.indptr.astype(index)
-    y, v = rng.standard_normal(80) + 5, rng.random(80)
-    gram = Moments.of(X, y, v).centred(fit_intercept, True)
-    assert_gram(gram, written_out(X.toarray(), y, v, fit_intercept, True))
-    folds = rng.integers(0, 3, 80)
-    for k, part in enumerate(Moments.of_folds(X, y, folds, 3, v)):
-        some = folds == k
-        assert_gram(
-            part.centred(fit_intercept), written_out(X.toarray()[some], y[some], v[some], fit_intercept)
+def test_folds_may_come_as_numbers_as_labels_and_in_any_order():
+    X, y, v, folds = some_rows()
+    by_label = Moments().update(X, y, v, folds)
+    by_number = Moments()
+    for k in (2, 0, 3, 1):
+        by_number.update(X[folds == k], y[folds == k], v[folds == k], fold=k)
+    assert by_label.folds == by_number.folds == (0, 1, 2, 3)
+    for k in range(4):
+        np.testing.assert_allclose(
+            by_label.parts[k].centred(True).G, by_number.parts[k].centred(True).G, rtol=0, atol=1e-11
         )
 
 
-def test_several_targets_are_each_as_if_alone():
-    X, _, v = some_data()
-    Y = np.random.default_rng(5).standard_normal((60, 3)) + np.array([0.0, 10.0, 1e6])
-    gram = Moments.of(X, Y, v).centred(True, True)
-    assert_gram(gram, written_out(X, Y, v, True, True))
-    assert gram.c.shape == (7, 3)
-    for t in range(3):
-        alone = Moments.of(X, Y[:, t], v).centred(True, True)
-        np.testing.assert_allclose(gram.c[:, t], alone.c, rtol=1e-11)
-        assert isinstance(alone.yy, float)
+@pytest.mark.parametrize("kind", ["float32", "sparse", "fortran", "list", "several targets"])
+def test_any_kind_of_rows_will_do(kind):
+    X, y, v, folds = some_rows()
+    X = X.astype(np.float32)
+    given = {
+        "float32": X,
+        "sparse": sparse.csr_array(X),
+        "fortran": np.asfortranarray(X),
+        "list": X.tolist(),
+        "several targets": X,
+    }[kind]
+    target = np.column_stack([y, -y, y**2]) if kind == "several targets" else y
+    moments = Moments().update(given, target, v, folds).update(given, target, v, folds)
+    if kind == "several targets":
+        assert moments.n_targets == 3
+        moments = Moments().update(X, y, v, folds).update(X, y, v, folds)
+    assert_same(moments, X, y, v)
+    assert moments.n_rows == 600
 
 
-@pytest.mark.usefixtures("small_blocks")
-@pytest.mark.parametrize("order", ["C", "F"])
-@pytest.mark.parametrize("weighted", [True, False])
-def test_moments_of_parts_add_up_and_a_fold_can_be_taken_off(order, weighted):
-    X, y, v = some_data(n=333)
-    X, v = np.asarray(X, order=order), v if weighted else None
-    folds = np.random.default_rng(1).integers(-1, 4, 333).astype(np.int8)
-    parts = Moments.of_folds(X, y, folds, 4, v)
-    some = folds >= 0
-    whole = parts[0] + parts[1] + parts[2] + parts[3]
-    assert_gram(whole.centred(True), written_out(X[some], y[some], None if v is None else v[some]))
-    for k, part in enumerate(parts):
-        fold, rest = folds == k, some & (folds != k)
-        assert_gram(part.centred(True), written_out(X[fold], y[fold], None if v is None else v[fold]))
-        expected = written_out(X[rest], y[rest], None if v is None else v[rest])
-        assert_gram((whole - part).centred(True), expected, rel=1e-11)
-        assert part.weight == pytest.approx(fold.sum() if v is None else v[fold].sum())
-        for rows in (fold, np.flatnonzero(fold)):
-            np.testing.assert_allclose(Moments.of(X, y, v, rows=rows).sums, part.sums, rtol=1e-9, atol=1e-9)
+def test_names_of_a_frame_are_kept_and_must_stay_the_same():
+    X, y, _, _ = some_rows(p=3)
+    frame = pandas.DataFrame(X, columns=["b", "a", "c"])
+    moments = Moments().update(frame, y)
+    assert moments.columns == ("b", "a", "c")
+    with pytest.raises(ValueError, match=r"columns must be \['b', 'a', 'c'\], in this order, got \['a', 'b'"):
+        moments.update(frame[["a", "b", "c"]], y)
+    some = moments.select(["c", "b"])
+    assert some.columns == ("c", "b")
+    assert_same(some, X[:, [2, 0]], y)
+    assert_same(moments.select([1]), X[:, [1]], y)
+    with pytest.raises(ValueError, match=r"columns must be of the 3 features, got \['d'\]"):
+        moments.select(["d"])
 
 
-def test_chunks_that_were_shifted_differently_add_up():
-    X, y, v = some_data(n=90, offset=1e7)
-    X[50:] += 5.0
-    first, last = Moments.of(X[:50], y[:50], v[:50]), Moments.of(X[50:], y[50:], v[50:])
-    assert (first.shift != last.shift).any()
-    assert_gram((first + last).centred(True), written_out(X, y, v), rel=1e-11)
-    assert_gram((first + last - last).centred(True), written_out(X[:50], y[:50], v[:50]), rel=1e-10)
+def test_what_is_kept_comes_back_and_goes_on(tmp_path):
+    X, y, v, folds = some_rows()
+    half = Moments(list("abcdef")).update(X[:150], y[:150], v[:150], folds[:150])
+    half.save(tmp_path / "half.npz")
+    for again in (Moments.load(tmp_path / "half.npz"), Moments.from_dict(half.to_dict())):
+        assert (again.n_rows, again.folds, again.columns) == (150, half.folds, tuple("abcdef"))
+        assert (again.covariance == half.covariance).all()
+        assert_same(again.update(X[150:], y[150:], v[150:], folds[150:]), X, y, v)
+    Moments().save(tmp_path / "none.npz")
+    assert Moments.load(tmp_path / "none.npz").n_rows == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["half.npz", "none.npz"]
 
 
-@pytest.mark.parametrize("order", ["C", "F"])
-def test_the_sums_do_not_depend_on_the_number_of_threads(order, monkeypatch):
-    monkeypatch.setattr(_rows, "_BLOCK", 64)
-    monkeypatch.setattr(_rows, "_SMALL", 0)
-    X, y, v = some_data(n=5000)
-    X = np.asarray(X, order=order)
-    one, two, three = (Moments.of(X, y, v, n_jobs=n).sums for n in (1, 2, 3))
-    assert (one == two).all()
-    assert (one == three).all()
+def test_a_file_that_is_cut_off_or_of_another_kind_is_refused(tmp_path):
+    X, y, _, _ = some_rows()
+    Moments().update(X, y).save(tmp_path / "m.npz")
+    content = (tmp_path / "m.npz").read_bytes()
+    for cut in (0, 10, len(content) // 2, len(content) - 1):
+        (tmp_path / "cut.npz").write_bytes(content[:cut])
+        with pytest.raises(ValueError, match="is no file of moments, or is cut off"):
+            Moments.load(tmp_path / "cut.npz")
+    np.savez(tmp_path / "other.npz", a=np.ones(3))
+    with pytest.raises(ValueError, match="'format' is missing"):
+        Moments.load(tmp_path / "other.npz")
+    with pytest.raises(ValueError, match="the sums do not fit together"):
+        Moments.from_dict({**Moments().update(X, y).to_dict(), "sums": np.ones((1, 2, 2))})
 
 
-@pytest.mark.parametrize("value", [0.1, 1e9 + 0.3, -7.0, 1e-200])
-@pytest.mark.parametrize("n", [30, 20000])
-def test_columns_that_do_not_vary_become_exactly_zero_and_have_scale_one(value, n):
-    X, y, v = some_data(n=n)
-    X[:, 2] = value
-    X[:, 4] = 0.1 + 1.4e-17 * (np.arange(n) % 3)  # varies by rounding
-    X[0, 5], v[0], X[1:, 5] = 3.0, 0.0, value  # varies in a row without weight
-    for standardise in (False, True):
-        gram = Moments.of(X, y, v).centred(True, standardise)
-        for j in (2, 4, 5):
-            assert not gram.G[j].any()
-            assert not gram.G[:, j].any()
-            assert gram.c[j] == 0
-            assert gram.scale[j] == 1
-        assert (gram.scale[[0, 1, 3, 6]] != 1).all() == standardise
-        assert np.diag(gram.G)[[0, 1, 3, 6]].min() > 0.5
-    gram = Moments.of(X, np.full(n, 0.1), v).centred(True)
-    assert gram.yy == 0
-    assert not gram.c.any()
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"X": np.ones((5, 2))}, "must be as wide as before, 6 features and 1 of y, got 2 features"),
+        ({"y": np.ones((5, 2))}, "got 6 features and 2 of y"),
+        ({"y": np.ones(4)}, "y must have one entry per row of X, got 4 for 5 rows"),
+        ({"X": np.full((5, 6), np.nan)}, r"X must be finite, got nan at index \(0, 0\)"),
+        ({"X": 1e200 * np.eye(5, 6)}, "squares of X or y leave the range of float64"),
+        ({"y": np.array([0, 1, np.inf, 0, 0])}, "y must be finite, got inf at index 2"),
+        ({"sample_weight": np.array([1, 1, 1, 1, -1.0])}, "sample_weight must be >= 0, got -1.0"),
+        ({"fold": np.ones(3, int)}, r"fold must be a whole number or \(5,\) of them"),
+        ({"fold": -1}, "fold must be >= 0, got -1"),
+        ({"fold": 0.5}, "fold must be a whole number"),
+    ],
+)
+def test_a_bad_block_is_refused_by_name_and_leaves_no_trace(change, message):
+    X, y, _, _ = some_rows()
+    moments = Moments().update(X, y, fold=1)
+    before = moments.to_dict()
+    with pytest.raises(ValueError, match=message):
+        moments.update(**{"X": X[:5], "y": y[:5], **change})
+    after = moments.to_dict()
+    assert all(np.array_equal(before[name], after[name]) for name in ("folds", "n_rows", "sums"))
 
 
-def test_a_category_that_a_training_set_lacks_is_zero_there_whatever_its_code():
-    X, y, _ = some_data(n=40)
-    folds = np.arange(40) % 4
-    X[:, 3] = np.where(folds == 1, 0.3, 0.1)
-    parts = Moments.of_folds(X, y, folds, 4)
-    total = parts[0] + parts[1] + parts[2] + parts[3]
-    assert not (total - parts[1]).centred(True).G[3].any()
-    assert (total - parts[0]).centred(True).G[3].any()
+def test_no_rows_add_nothing_and_have_no_sums():
+    X, y, _, _ = some_rows()
+    moments = Moments().update(X[:0], y[:0])
+    with pytest.raises(ValueError, match="there are no rows yet"):
+        _ = moments.total
+    assert moments.update(X, y).update(X[:0], y[:0]).n_rows == 300
+    with pytest.raises(TypeError, match="other must be Moments, got ndarray"):
+        moments.merge(X)
+    with pytest.raises(ValueError, match="as wide as before, 6 features"):
+        moments.merge(Moments().update(X[:, :2], y))
 
 
-def test_columns_orthogonal_to_y_have_a_product_that_is_exactly_zero():
-    rng = np.random.default_rng(0)
-    half = rng.standard_normal((50, 4))
-    X, y = np.vstack([half, half]), np.r_[np.full(50, 0.3), np.full(50, -0.3)]
-    assert not Moments.of(X, y).centred(True).c.any()
+def test_the_condition_is_that_of_the_correlations_whatever_the_units():
+    X, y, _, _ = some_rows(n=4000)
+    moments = Moments().update(X * np.logspace(-5, 5, 6), y)
+    assert moments.condition == pytest.approx(np.linalg.cond(np.corrcoef(X.T)), rel=1e-8)
+    assert Moments().update(np.c_[X, X[:, 0]], y).condition == np.inf
+    assert Moments().update(np.c_[X, np.ones(4000)], y).condition == pytest.approx(moments.condition)
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e300])
-@pytest.mark.parametrize("n", [50, 9000])
-def test_what_is_not_finite_or_too_large_leaves_sums_that_are_not_finite_and_no_warning(bad, n):
-    X, y, v = some_data(n=n)
-    X[7, 2] = bad
-    assert not np.isfinite(np.diag(Moments.of(X, y, v).centred(True).G)[2])
-
-
-def test_a_single_row_and_a_single_column():
-    gram = Moments.of(np.array([[3.0]]), np.array([2.0])).centred(True, True)
-    assert (gram.G, gram.c, gram.yy, gram.mean, gram.y_mean, gram.scale) == (0, 0, 0, 3, 2, 1)
-    gram = Moments.of(np.array([[3.0]]), np.array([2.0])).centred(False)
-    assert (gram.G, gram.c, gram.yy, gram.mean, gram.y_mean, gram.scale) == (9, 6, 4, 0, 0, 1)
+def test_many_blocks_round_no_more_than_few():
+    """0.1 in ten thousand blocks: one after the other they would be off by 1e-13."""
+    X = np.tile([[0.1], [-0.1]], (10_000, 1))
+    moments = Moments()
+    for at in range(0, 20_000, 2):
+        moments.update(X[at : at + 2], np.array([0.1, 0.3]))
+    assert moments.covariance[0, 0] == pytest.approx(0.01, rel=2e-14, abs=0)

@@ -78,6 +78,7 @@ def test_reordering_sums_leaves_nan_and_inf_their_meaning():
         assert is_nan(dot(np.array([np.inf, -np.inf]), np.ones(2)))
 
 
+@pytest.mark.threads
 def test_threads_that_call_a_kernel_first_at_the_same_time_all_get_the_result():
     @njit
     def increment(x):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+import tomllib
 from importlib.metadata import requires, version
+from itertools import chain
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +32,15 @@ def tracked() -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    "file", ["requirements.txt", "requirements-libraries.txt", ".binder/requirements.txt"]
+    "file",
+    [
+        "requirements.txt",
+        "requirements-libraries.txt",
+        "requirements-lite.txt",
+        "requirements-pyodide.txt",
+        "requirements-oldest.txt",
+        ".binder/requirements.txt",
+    ],
 )
 def test_every_requirement_is_pinned_exactly(file: str) -> None:
     for requirement in pins(file).values():
@@ -66,12 +78,37 @@ def test_the_pins_are_closed_under_what_they_need() -> None:
 def test_the_package_asks_for_no_more_than_is_pinned() -> None:
     pinned = pins("requirements.txt")
     for needed in map(Requirement, requires("l1l2") or []):
-        # Nothing here runs on data that no memory holds; a name of our own stands for other extras.
-        if needed.name == "l1l2" or 'extra == "scale"' in str(needed.marker):
+        if needed.name == "l1l2":  # stands for other extras
             continue
         assert pinned[canonicalize_name(needed.name)].specifier
         (specifier,) = pinned[canonicalize_name(needed.name)].specifier
         assert specifier.version in needed.specifier
+
+
+@pytest.mark.parametrize("file", sorted(file.name for file in (ROOT / "locks").glob("*.txt")))
+def test_every_pin_is_held_by_checksums(file: str) -> None:
+    """`make lock` writes them, and what is installed is held against them."""
+    listed = (ROOT / "locks" / file).read_text("utf-8").replace(" \\\n", "").splitlines()
+    held = dict(line.split("    --hash=", maxsplit=1) for line in listed if not line.startswith("#"))
+    wanted = (ROOT / file).read_text("utf-8").splitlines()
+    assert list(held) == [line for line in wanted if line and not line.startswith("#")]
+    for checksums in held.values():
+        for checksum in checksums.split("    --hash="):
+            assert re.fullmatch(r"sha256:[0-9a-f]{64}", checksum)
+    assert f"--require-hashes -r locks/{file}" in (ROOT / "Makefile").read_text("utf-8")
+
+
+def test_the_oldest_versions_that_are_tested_are_those_that_the_package_admits() -> None:
+    """A 0 at the end is left out in the one and not in the other."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    oldest = pins("requirements-oldest.txt")
+    floors = {needed.name: needed.specifier for needed in map(Requirement, asked) if needed.name != "l1l2"}
+    assert {"numpy", "scipy", "scikit-learn", "numba"} <= set(floors)
+    for name, (floor,) in floors.items():
+        (pin,) = oldest[canonicalize_name(name)].specifier
+        assert floor.operator == ">="
+        assert Version(pin.version) == Version(floor.version), name
 
 
 def test_a_lock_file_names_no_host() -> None:
@@ -95,7 +132,7 @@ def test_hooks_and_workflows_fetch_only_what_is_pinned() -> None:
     for file in (ROOT / ".github/workflows").glob("*.yml"):
         for job in yaml.safe_load(file.read_text("utf-8"))["jobs"].values():
             for step in job["steps"]:
-                assert re.fullmatch(r"actions/[\w-]+@v\d+", step.get("uses", "actions/none@v1"))
+                assert "uses" not in step or re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", step["uses"])
 
 
 def test_scripts_that_are_run_can_be_run() -> None:
@@ -128,3 +165,24 @@ def test_help_names_each_target_that_the_readme_promises() -> None:
     )
     assert {"book", "test"} <= promised
     assert [name for name in promised if f"make {name} " not in told] == []
+
+
+@pytest.mark.parametrize("gone", ["l1l2.js", "worker.js"])
+def test_make_builds_the_bundles_again_when_one_of_them_is_gone(tmp_path: Path, gone: str) -> None:
+    """All that a bundle is made of being older than the rest."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for folder in ("site/static", "site/js", "site/live", "chapters", "locks", ".venv"):
+        (tmp_path / folder).mkdir(parents=True)
+    names = (ROOT / "site/static/.gitignore").read_text("utf-8").split()
+    (tmp_path / "site/static/.gitignore").write_text("\n".join(names))
+    ready = ["locks/requirements.txt", "pyproject.toml", "site/live/runner.py", ".venv/.l1l2-ready"]
+    for file in [*ready, *(f"site/static/{name}" for name in names)]:
+        (tmp_path / file).touch()
+
+    def said() -> str:
+        command = ["make", "--dry-run", "site/static/l1l2.js"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    assert "site/js/build.py" not in said()
+    (tmp_path / "site/static" / gone).unlink()
+    assert "site/js/build.py" in said()

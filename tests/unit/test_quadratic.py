@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import ElasticNet, Lasso, Ridge
 from tests.strategies import problems
 
-from l1l2.moments import Moments
+from l1l2.moments._sums import Sums
 from l1l2.optimality import gap_on_gram
 from l1l2.solvers.quadratic import elastic_net_on_gram, largest_ratio, minimise, violation
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.kernels
 
 
 def gram(X, y, weight=None):
-    return Moments.of(np.asarray(X, dtype=float), np.asarray(y, dtype=float), weight).centred(True)
+    return Sums.of(np.asarray(X, dtype=float), np.asarray(y, dtype=float), weight).centred(True)
 
 
 def value(H, c, l1, l2, w):

@@ -8,7 +8,7 @@ from sklearn.linear_model import ElasticNet, Ridge
 from tests.strategies import problems
 
 import l1l2
-from l1l2.moments import Moments
+from l1l2.moments._sums import Sums
 from l1l2.solvers.quadratic import largest_ratio, violation
 from l1l2.solvers.small_elastic_net import small_elastic_net
 from l1l2.solvers.small_ridge import small_ridge
@@ -37,7 +37,7 @@ def test_the_elastic_net_meets_its_conditions_or_is_left_to_others(problem, l1_r
     top, coefs, intercepts, gaps = elastic_net(X, y, lams, 1e-3, l1_ratio, positive)
     if top < 0:
         return
-    g = Moments.of(X, y).centred(True)
+    g = Sums.of(X, y).centred(True)
     assert np.isclose(top, largest_ratio(g.c, ones, positive) / l1_ratio)
     assert gaps.max() <= 1e-12
     for lam, w, b in zip(lams, coefs, intercepts, strict=True):
@@ -53,7 +53,7 @@ def test_ridge_meets_its_condition_or_is_left_to_others(problem, lam):
     done, coefs, intercepts, gaps = ridge(X, y, np.array([lam]))
     if not done:
         return
-    g, w = Moments.of(X, y).centred(True), coefs[0]
+    g, w = Sums.of(X, y).centred(True), coefs[0]
     assert np.abs(g.c - g.G @ w - lam * w).max() <= 1e-12 * np.sqrt(g.yy)
     assert gaps[0] <= 1e-18
     assert np.isclose(intercepts[0], np.mean(y - X @ w), atol=1e-12 * np.abs(y).max())

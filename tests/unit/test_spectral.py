@@ -14,6 +14,7 @@ from sklearn.linear_model import Ridge
 from tests.strategies import problems
 
 from l1l2.optimality import duality_gap
+from l1l2.path import ridge_path
 from l1l2.solvers import _triangle, ridge_curve
 from l1l2.solvers._normal import Tridiagonal
 from l1l2.solvers.ridge_curve import RidgeCurve
@@ -344,3 +345,20 @@ def test_a_memory_map_is_read_in_place(tmp_path):
         warnings.simplefilter("error")
         ours = RidgeCurve.of(mapped, y).points(lams)
     np.testing.assert_allclose(ours.coefs, RidgeCurve.of(X.astype(float), y).points(lams).coefs, rtol=1e-12)
+
+
+@pytest.mark.parametrize("free", [[0], [1], [3], [1, 3], [0, 2]])
+@pytest.mark.parametrize("lam", [0.0, 1e-14, 0.1])
+def test_free_features_may_stand_anywhere_among_columns_that_need_a_triangle(free, lam):
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((30, 4)) * [1e-4, 1.0, 1e4, 10.0]  # too far apart for a matrix of squares
+    y = X @ [1e4, 1.0, 1e-4, 0.1] + rng.standard_normal(30)
+    factors = np.ones(4)
+    factors[free] = 0.0
+    path = ridge_path(X, y, [lam], penalty_factor=factors)
+    Z, t = X - X.mean(axis=0), y - y.mean()
+    rows = np.sqrt(30 * lam * factors)
+    truth = np.linalg.lstsq(np.vstack([Z, np.diag(rows)]), np.append(t, np.zeros(4)), rcond=None)[0]
+    np.testing.assert_allclose(path.coefs[0], truth, rtol=1e-8)
+    how = {"lam2": lam, "penalty_factor": factors}
+    assert duality_gap(X, y, path.coefs[0], path.intercepts[0], 0.0, **how) < 1e-12

@@ -250,6 +250,7 @@ def test_a_grid_search_in_a_pipeline_finds_what_lasso_cv_finds() -> None:
     assert search.fit(X, Y).best_params_["lasso__alpha"] == own.alpha_
 
 
+@pytest.mark.threads
 @pytest.mark.parametrize("backend", ["loky", "threading"])
 def test_folds_run_on_any_joblib_backend(backend: str) -> None:
     alone = LassoCV(alphas=10).fit(X, Y)
