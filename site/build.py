@@ -14,6 +14,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from finish import finish
+
 ROOT = Path(__file__).resolve().parents[1]
 # Elsewhere than on Linux a process that has loaded NumPy may hang when it forks, as Sphinx does.
 CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
@@ -51,7 +53,10 @@ def build(book: Path, jobs: int) -> int:
         keep_going=True,
         jobs=jobs,
     )
-    return 1 if outcome else 0  # an exception has been told on stderr
+    if outcome:
+        return 1  # an exception has been told on stderr
+    finish(book / "_build/html")
+    return 0
 
 
 if __name__ == "__main__":

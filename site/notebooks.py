@@ -59,6 +59,13 @@ class Client(NotebookClient):
             self.clock[cell_index] = float(read["result"]["data"]["text/plain"])
         return done
 
+    async def _async_cleanup_kernel(self) -> None:
+        """Ask the kernel to end, and wait: nbclient would interrupt it first, at which it complains."""
+        if self.km is not None and await self.km.is_alive():
+            await self.km.request_shutdown()
+            await self.km.finish_shutdown()
+        await super()._async_cleanup_kernel()
+
     async def evaluate(self, expressions: list[str], cell_index: int) -> list[dict[str, Any]]:
         asked = {str(k): expression for k, expression in enumerate(expressions)}
         message = self.kc.execute("", silent=True, store_history=False, user_expressions=asked)

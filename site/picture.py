@@ -29,6 +29,7 @@ def frames() -> list[Image.Image]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 760, "height": 1000}, color_scheme="light")
         page.goto(PAGE.as_uri())
+        page.locator("#figure-path_explorer").scroll_into_view_if_needed()  # it comes when it is near
         figure = page.locator("figure.l1l2-widget:has(input[type=range])").first
         slider = figure.locator("input[type=range]").first
         pictures = []

@@ -44,7 +44,6 @@ def fill_in(app: Sphinx, config: Config) -> None:
         {
             "notebook_interface": "jupyterlab",
             "binderhub_url": "https://mybinder.org",
-            "colab_url": "https://colab.research.google.com",
         }
         if on_github
         else {}

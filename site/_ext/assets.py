@@ -1,8 +1,8 @@
 """A page loads what it uses, and nothing from elsewhere.
 
 Jupyter Book and its theme bring scripts and styles for much that this book does not do (Thebe, tabs,
-folding by script, a thousand icons). They are taken off the pages and out of the built book. The icons
-that are used are cut out of the theme's own font.
+folding by script, a thousand icons), or does in less (site/js/src/shell). They are taken off the pages and
+out of the built book. The icons that are used are cut out of the theme's own font.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import shutil
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,19 +20,21 @@ from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-logging.getLogger("fontTools").setLevel(logging.WARNING)
+logging.getLogger("fontTools").setLevel(logging.ERROR)
 SITE = Path(__file__).resolve().parents[1]
 UNUSED = re.compile(
-    r"thebe|THEBE|togglebutton|toggle(OpenOnPrint|Hint)|design-tabs|sphinx-design|mathjax|exercise\.css"
+    r"thebe|THEBE|togglebutton|toggle(OpenOnPrint|Hint)|design-tabs|sphinx-design|mathjax|exercise\.css|copybutton|clipboard"
 )
+FOR_SEARCH = re.compile(r"doctools|sphinx_highlight|documentation_options")
 LEFT_OUT = (
     "**/*.map", "**/*.LICENSE.txt", "*webpack-macros.html", "scripts/fontawesome.js", "styles/theme.css",
     "vendor", "sphinx-thebe.*", "sphinx-design.*", "design-tabs.js", "togglebutton.*", "exercise.css",
-    "play-solid.svg", "file.png", "plus.png", "minus.png", "locales", "images/logo_*",
+    "play-solid.svg", "file.png", "plus.png", "minus.png", "locales", "images", "check-solid.svg",
+    "copy-button.svg", "copybutton*", "clipboard.min.js",
 )  # fmt: skip
 THEME = "styles/pydata-sphinx-theme.css"
 ICON = re.compile(r"((?:\.fa-[a-z0-9-]+:before,?)+)\{content:\"(?:\\([0-9a-f]+)|([^\"]+))\"\}")
-OWN_FACE = "@font-face{font-family:Font Awesome\\ 6 Free;font-weight:900;src:url(../icons.woff)}"
+OWN_FACE = "@font-face{{font-family:Font Awesome\\ 6 Free;font-weight:900;src:url({})}}"
 FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}")
 
 
@@ -52,7 +55,9 @@ def only_used(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     """Take off the page what it does not use, and what is there twice."""
     for kind in ("script_files", "css_files"):
         kept = {name_of(asset): asset for asset in context[kind] if not UNUSED.search(name_of(asset))}
-        context[kind] = list(kept.values())
+        context[kind] = [
+            asset for name, asset in kept.items() if page == "search" or not FOR_SEARCH.search(name)
+        ]
 
 
 def slim(app: Sphinx, error: Exception | None) -> None:
@@ -65,8 +70,7 @@ def slim(app: Sphinx, error: Exception | None) -> None:
     used = {name for page in pages for name in re.findall("fa-[a-z0-9-]+", page)}
     sheet = static / THEME
     css, icons = keep_icons(sheet.read_text("utf-8"), used)
-    (static / "icons.woff").write_bytes(cut(fonts, icons))
-    sheet.write_text(OWN_FACE + FACE.sub("", css), "utf-8")
+    sheet.write_text(OWN_FACE.format(embedded(cut(fonts, icons))) + FACE.sub("", css), "utf-8")
     for pattern in LEFT_OUT:
         for unused in sorted(static.glob(pattern)):
             shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
@@ -90,7 +94,7 @@ def keep_icons(css: str, used: set[str]) -> tuple[str, set[int]]:
 def cut(file: Path, points: set[int]) -> bytes:
     font = TTFont(file, recalcTimestamp=False)
     options = subset.Options(
-        notdef_outline=False, layout_features=[], name_IDs=[0, 13]
+        notdef_outline=False, layout_features=[], hinting=False, name_IDs=[0, 13]
     )  # the licence stays in
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=points)
@@ -99,6 +103,15 @@ def cut(file: Path, points: set[int]) -> bytes:
     out = BytesIO()
     font.save(out)
     return out.getvalue()
+
+
+def embedded(font: bytes) -> str:
+    """The address of a font that lies in the style sheet itself.
+
+    A browser asks for a font of its own file when it has the sheet and has found text to set in it: on a
+    phone that is a round trip later, in which the text waits.
+    """
+    return f"data:font/woff;base64,{b64encode(font).decode()}"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

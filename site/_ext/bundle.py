@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,15 @@ VENDOR = Path(__file__).resolve().parents[1] / "vendor"
 SHEET = re.compile(r'<link [^>]*href="(?:\.\./)*_static/([^"?]+\.css)[^"]*"[^>]*>')
 SCRIPT = re.compile(r'<script (?:defer(?:="defer")? )?src="(?:\.\./)*_static/([^"?]+\.js)[^"]*"></script>')
 OWN = ("l1l2.css", "book.css", "pages.css")  # kept whole, and after the others
-KEPT = ("l1l2.js", "translator.js", "searchtools.js", "language_data.js")  # that not all pages need
+KEPT = (  # that not all pages need
+    "l1l2.js", "translator.js",
+    "documentation_options.js", "doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js",
+)  # fmt: skip
+THEIRS = re.compile(
+    r"scripts/(bootstrap|pydata-sphinx-theme|sphinx-book-theme)\.js"
+)  # site/js/src/shell does it
+READ = re.compile(r"var\(\s*(--[\w-]+)")
+PROPERTY = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()])*(?:;|(?=\}))""")
 SEARCH_INDEX = re.compile(r'<script src="((?:\.\./)*searchindex\.js)"')
 URL = re.compile(r"url\(([\"']?)(?!data:|https?:|/)([^\"')]+)\1\)")
 LEFT_OVER = re.compile(  # of Thebe, and of a search as you type that the book does not have
@@ -44,19 +53,17 @@ ANCHORS = """
     const measure = () => document.documentElement.classList.add("measured");
     if (location.hash) measure();
     addEventListener("click", (event) => event.target.closest('a[href*="#"]') && measure(), true);"""
-# Formulas are set in these two; asked for early, they are there before the text is laid out (over http alone:
-# a page opened as a file may not fetch a font in this way).
-EARLY_FONTS = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")
-EARLY = (
-    '<script>if (location.protocol !== "file:") for (const font of {fonts}) document.head.append('
-    'Object.assign(document.createElement("link"), {{ rel: "preload", as: "font", crossOrigin: "", '
-    'href: "{static}katex/fonts/" + font + ".woff2" }}));</script>'
+# The figures have their still pictures until the text is there: their script would compete with it.
+FIGURES = "l1l2.js"
+AFTER_TEXT = (
+    '<script>addEventListener("load", () => document.head.append('
+    'Object.assign(document.createElement("script"), {{ src: "{src}" }})));</script>'
 )
 PURGE = """
 const { PurgeCSS } = require(process.argv[1] + "/node_modules/purgecss");
-const [css, html, js] = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const content = [{ raw: html, extension: "html" }, { raw: js, extension: "js" }];
-new PurgeCSS().purge({ content, css: [{ raw: css }], safelist: { greedy: [/data-theme/, /data-mode/] } })
+const [css, names, js, dynamicAttributes] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const content = [{ raw: names, extension: "html" }, { raw: js, extension: "js" }];
+new PurgeCSS().purge({ content, css: [{ raw: css }], dynamicAttributes })
   .then(([{ css }]) => process.stdout.write(css));
 """
 
@@ -70,7 +77,7 @@ def bundle(app: Sphinx, error: Exception | None) -> None:
     pages = {file: LEFT_OVER.sub("", file.read_text("utf-8")) for file in files}
     everything = "\n".join(pages.values())
     sheets, scripts = (list(dict.fromkeys(kind.findall(everything))) for kind in (SHEET, SCRIPT))
-    shared = [name for name in scripts if name not in KEPT]
+    shared = [name for name in scripts if name not in KEPT and not THEIRS.match(name)]
     code = ";\n".join((static / name).read_text("utf-8") for name in shared)
     theirs = joined(static, [name for name in sheets if name not in OWN])
     ours = joined(static, [name for name in OWN if name in sheets])
@@ -79,17 +86,25 @@ def bundle(app: Sphinx, error: Exception | None) -> None:
     with ThreadPoolExecutor(1) as pool:  # and works while they are gone through
         rules = pool.submit(purged, purge, theirs, everything, every_script)
         bare = {file: unlinked(plainer(text, plain)) for file, text in pages.items()}
-        sheet = write(static, "style.css", rules.result() + ours)
+        every_rule = terse(rules.result() + ours)
+    sheet = write(static, "style.css", needed(every_rule, everything + every_script))
     script = write(static, "script.js", code)
     for file, (text, own) in bare.items():
         root = "../" * (len(file.relative_to(static.parent).parts) - 1)
         file.write_text(linked(text, own, f"{root}_static/", sheet, script), "utf-8")
     for name in sheets + shared:
         (static / name).unlink()
+    for emptied in ("scripts", "styles"):
+        shutil.rmtree(static / emptied, ignore_errors=True)
 
 
 def joined(static: Path, names: list[str]) -> str:
     return "\n".join(rebased(name, (static / name).read_text("utf-8")) for name in names)
+
+
+def terse(rules: str) -> str:
+    """The rules without indentation, and without comments but for licences."""
+    return re.sub(r"\s+", " ", re.sub(r"/\*(?!!).*?\*/", "", rules, flags=re.DOTALL)).strip()
 
 
 def rebased(name: str, rules: str) -> str:
@@ -115,12 +130,30 @@ def purger() -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
 
 
+def names(html: str) -> set[str]:
+    """The elements, classes and ids of the pages: a word of the text is no reason to keep a rule."""
+    classes = " ".join(set(re.findall(r'\bclass="([^"]*)"', html))).split()
+    return {*classes, *re.findall(r"<([a-z][a-z0-9]*)", html), *re.findall(r'\bid="([^"]*)"', html)}
+
+
 def purged(purge: subprocess.Popen[str], rules: str, html: str, code: str) -> str:
     """The rules whose every class, id and element some page has, or some script may make."""
-    kept, complaint = purge.communicate(json.dumps([rules, html, code]))
+    attributes = [
+        name
+        for name in sorted(set(re.findall(r"\[([\w-]+)", rules)))
+        if name in code or re.search(rf"\s{name}[=\s>]", html)
+    ]  # of these no rule goes
+    kept, complaint = purge.communicate(json.dumps([rules, " ".join(sorted(names(html))), code, attributes]))
     if purge.returncode or not kept:
         raise RuntimeError(f"bundle: PurgeCSS failed: {complaint}")
     return kept
+
+
+def needed(rules: str, elsewhere: str) -> str:
+    """The rules without the custom properties that nothing reads."""
+    read = set(READ.findall(rules)) | set(READ.findall(elsewhere))
+    fewer = PROPERTY.sub(lambda found: found[0] if found[1] in read else "", rules)
+    return fewer if fewer == rules else needed(fewer, elsewhere)  # one may have been read by another
 
 
 def write(static: Path, name: str, text: str) -> str:
@@ -152,9 +185,8 @@ def without(tag: re.Pattern[str], text: str) -> str:
 def linked(text: str, own: list[str], static: str, sheet: str, script: str) -> str:
     """The page with one style sheet, the shared script, and its own."""
     head = [f'<link rel="stylesheet" href="{static}{sheet}">']
-    if 'class="katex' in text:
-        head.insert(0, EARLY.format(fonts=json.dumps(EARLY_FONTS), static=static))
-    head += [f'<script defer src="{static}{name}"></script>' for name in [script, *own]]
+    head += [f'<script defer src="{static}{name}"></script>' for name in [script, *own] if name != FIGURES]
+    head += [AFTER_TEXT.format(src=static + name) for name in own if name == FIGURES]
     text = SEARCH_INDEX.sub(r'<script defer src="\1"', text)
     return text.replace("</title>", "</title>\n    " + "\n    ".join(head), 1)
 

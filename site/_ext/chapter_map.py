@@ -149,6 +149,8 @@ def listing(book: Book, page: str) -> str:
         after = f"; leads to {plural(leads)} {numbers(book, page, leads)}" if leads else ""
         name = book.link(page, entry, f"{entry['number']} · {entry['title']}")
         told.append(f"{name}: {before}{after}; about {entry['minutes']} minutes.")
+    for entry in book.pages:  # no chapters, but with figures
+        told.append(f"{book.link(page, entry, entry['title'])}: {written_out(entry['question'])}")
     return items(told)
 
 

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from curves import compact
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -40,7 +41,7 @@ def inline(svg: str, alt: str, prefix: str) -> str:
     svg = re.sub(r'(<svg[^>]*?) width="([\d.]+)pt" height="([\d.]+)pt"', full_size, svg, count=1)
     label = html.escape(alt, quote=True)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{label}" class="picture" ', 1)
-    return re.sub(r">\s+<", "><", svg)
+    return compact(re.sub(r">\s+<", "><", svg))
 
 
 def full_size(match: re.Match[str]) -> str:

@@ -174,8 +174,12 @@ def as_text(state: dict[str, Any]) -> str:
     choices = "".join(f"<li>{escape(option)}</li>" for option in options)
     truth = options[question["correct"]] if options else f"{question['truth']:.4g}"
     reason = question["because"][question["correct"]] if options else question["because"]
+    # The room that the options need as buttons, each on one line, with what stands around them.
+    room = 143 + 48 * len(options)
+    style = f' style="--l1l2-wide:{room}px;--l1l2-narrow:{room}px"' if options else ""
     return (
-        f'<div class="l1l2-stage"><p>{escape(state["label"])}</p>{f"<ul>{choices}</ul>" if choices else ""}'
+        f'<div class="l1l2-stage"{style}><p>{escape(state["label"])}</p>'
+        f"{f'<ul>{choices}</ul>' if choices else ''}"
         f"<details><summary>Answer</summary><p>{escape(truth)}. {escape(reason)}</p></details></div>"
     )
 
