@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from .chromium import HOW_TO, find
 from .figures_support import page_with
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build/html"
+PAGES = sorted(str(page.relative_to(HTML)) for page in HTML.rglob("*.html"))
+CHAPTERS = [page for page in PAGES if re.match(r"chapters/\d\d_", page)]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -87,53 +91,112 @@ class Visit:
     def trouble(self) -> list[str]:
         return [*self.external, *self.failed, *self.complaints]
 
+    def forget(self) -> None:
+        for kept in (self.requests, self.external, self.failed, self.complaints):
+            kept.clear()
 
-@pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open an address; every request that leaves the book is blocked and kept."""
-    contexts = []
+
+class Contexts:
+    """Contexts of a browser by their options, each for one visit at a time, and afterwards for the next.
+
+    A new one opens a window with all that is around it, which takes longer than to load a chapter.
+    An empty tab keeps the window open between two visits.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.idle: dict[str, list[BrowserContext]] = {}
+
+    def take(self, key: str, options: dict[str, Any]) -> BrowserContext:
+        if self.idle.get(key):
+            return self.idle[key].pop()
+        context = self.browser.new_context(**options)
+        context.new_page()
+        return context
+
+    def give_back(self, key: str, context: BrowserContext, home: str) -> None:
+        """As new: no tab, no permission, and nothing stored by the pages of that home."""
+        kept, *tabs = context.pages
+        for tab in tabs:
+            tab.close()
+        session = context.new_cdp_session(kept)
+        session.send("Storage.clearDataForOrigin", {"origin": home.rstrip("/"), "storageTypes": "all"})
+        session.detach()
+        context.clear_cookies()
+        context.clear_permissions()
+        self.idle.setdefault(key, []).append(context)
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Contexts:
+    return Contexts(chromium)
+
+
+def follow(visit: Visit, home: str) -> None:
+    """Keep what happens in the visit; every request that leaves the book is blocked and kept."""
+
+    def route(route: Any) -> None:
+        address = route.request.url
+        if address.startswith((home, "data:", "blob:")):
+            visit.requests.append(address)
+            route.continue_()
+        else:
+            visit.external.append(f"external: {address}")
+            route.abort()
+
+    def answered(response: Any) -> None:
+        if response.status >= 400:
+            visit.failed.append(f"{response.status}: {response.url}")
+
+    def said(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            visit.complaints.append(f"{message.type}: {message.text}")
+
+    page = visit.page
+    page.route("**/*", route)
+    page.on("requestfailed", lambda request: visit.failed.append(f"failed: {request.url}"))
+    page.on("response", answered)
+    page.on("console", said)
+    page.on("pageerror", lambda error: visit.complaints.append(f"page error: {error}"))
+
+
+@contextmanager
+def visits(contexts: Contexts) -> Iterator[Callable[..., Visit]]:
+    """Open an address, as a first visit of a reader whose screen and settings the options are."""
+    taken = []
 
     def open_(url: str, **options: Any) -> Visit:
         home = "file:///" if url.startswith("file:") else "/".join(url.split("/")[:3]) + "/"
         options.setdefault("viewport", {"width": 1280, "height": 900})
-        context = chromium.new_context(**options)
-        contexts.append(context)
+        key = repr(sorted(options.items()))
+        context = contexts.take(key, options)
+        taken.append((key, context, home))
         visit = Visit(context.new_page())
-
-        def route(route: Any) -> None:
-            address = route.request.url
-            if address.startswith((home, "data:", "blob:")):
-                visit.requests.append(address)
-                route.continue_()
-            else:
-                visit.external.append(f"external: {address}")
-                route.abort()
-
-        context.route("**/*", route)
-        page = visit.page
-        page.on("requestfailed", lambda r: visit.failed.append(f"failed: {r.url}"))
-        page.on(
-            "response", lambda r: visit.failed.append(f"{r.status}: {r.url}") if r.status >= 400 else None
-        )
-        page.on(
-            "console",
-            lambda m: (
-                visit.complaints.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
-            ),
-        )
-        page.on("pageerror", lambda e: visit.complaints.append(f"page error: {e}"))
-        page.goto(url, wait_until="load")
+        follow(visit, home)
+        visit.page.goto(url, wait_until="load")
         return visit
 
     yield open_
-    for context in contexts:
-        context.close()
+    for each in taken:
+        contexts.give_back(*each)
+
+
+@pytest.fixture
+def visit(contexts: Contexts) -> Iterator[Callable[..., Visit]]:
+    """Visits for one test."""
+    with visits(contexts) as open_:
+        yield open_
 
 
 @pytest.fixture(scope="module")
-def still_page(request: pytest.FixtureRequest, chromium: Browser, html: Path) -> Iterator[Page]:
+def shared_visit(contexts: Contexts) -> Iterator[Callable[..., Visit]]:
+    """Visits for all tests of a module, which only look at them."""
+    with visits(contexts) as open_:
+        yield open_
+
+
+@pytest.fixture(scope="module")
+def still_page(request: pytest.FixtureRequest, shared_visit: Callable[..., Visit], html: Path) -> Page:
     """The page of the figure that a module names KIND, for its tests that only read and drag."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 1200})
-    page.goto(f"{html.as_uri()}/{page_with(html, request.module.KIND)}")
-    yield page
-    page.close()
+    address = f"{html.as_uri()}/{page_with(html, request.module.KIND)}"
+    return shared_visit(address, viewport={"width": 1280, "height": 1200}).page

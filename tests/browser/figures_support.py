@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
+from l1l2 import figures
+
+KINDS = [name for name in figures.__all__ if name not in ("answer", "predict", "translator")]
+PATIENT = 15_000  # ms at most until what has to come has come; a busy machine takes its time
 SETTLED = 1000  # ms: longer than the pauses before the address is written and a screen reader is told
+WIDGET, ALIVE, FIGURE = ".l1l2-widget", ".l1l2-alive", "[data-widget=figure]"
 
 
+@functools.cache
+def made(kind: str) -> Any:
+    """The figure of that kind as Python makes it, which is the same each time."""
+    return getattr(figures, kind)().figure
+
+
+@functools.cache
 def page_with(html: Path, kind: str) -> str:
     """The built page, relative to the book's root, that shows the figure of that kind."""
     # The page of pictures has them all, but at other states, and at rest until they come into sight.
     pages = sorted(html.glob("chapters/*.html"), key=lambda page: (page.stem == "pictures", page))
     for page in pages:
-        if f'"kind":"{kind}"' in page.read_text("utf-8"):
+        if f'id="figure-{kind}"' in page.read_text("utf-8"):
             return page.relative_to(html).as_posix()
     raise AssertionError(f"no chapter shows {kind}")
 
 
 def figure(page: Page, kind: str) -> Locator:
-    """The figure's whole place: controls, drawing, caption."""
-    page.set_default_timeout(5000)
-    return page.locator(f".l1l2-widget:has([data-kind={kind}])")
+    """The figure's whole place: controls, drawing, caption; once it is drawn."""
+    page.set_default_timeout(PATIENT)
+    # It starts when the reader comes near, here as by a link: with the true heights of all before it.
+    page.evaluate("document.documentElement.classList.add('measured')")
+    page.locator(f"#figure-{kind}").scroll_into_view_if_needed()
+    place = page.locator(f".l1l2-widget.l1l2-alive:has([data-kind={kind}])")
+    place.wait_for(state="attached")
+    return place
+
+
+def awake(page: Page) -> None:
+    """Wait for the script that comes after the text: all lives but figures, which wait to be near."""
+    page.wait_for_function(f"document.querySelectorAll('{WIDGET}:not({ALIVE}, {FIGURE})').length === 0")
 
 
 def on_a_phone(visit: Any, html: Path, kind: str) -> tuple[Any, Locator, dict[str, float]]:
@@ -107,7 +130,9 @@ def slide(place: Locator, at: float, nth: int = 0) -> None:
 
 def choose(place: Locator, text: str) -> None:
     """Press the button of that name."""
-    place.get_by_role("radio", name=text, exact=True).check()
+    option = place.get_by_role("radio", name=text, exact=True)
+    option.press("Space")  # a click would miss where a large figure above comes in meanwhile
+    expect(option).to_be_checked()
 
 
 _LATENCY = """(root, ends) => {

@@ -10,12 +10,16 @@ from playwright.sync_api import Locator, Page
 
 from l1l2.checks import Choice, Numeric, find, kinds
 
+from .figures_support import ALIVE, awake
+
 QUESTIONS = ".l1l2-widget[data-widget=question]"
 
 
 @pytest.fixture
 def page(visit: Callable[..., Any], base: str) -> Page:
-    return visit(base + "chapters/04_sparsity.html").page  # type: ignore[no-any-return]
+    page: Page = visit(base + "chapters/04_sparsity.html").page
+    awake(page)
+    return page
 
 
 @pytest.fixture
@@ -102,7 +106,8 @@ def test_without_a_script_every_question_can_be_read_and_its_answer_unfolded(
 def test_every_question_of_the_book_has_come_alive(visit: Callable[..., Any], base: str, html: Any) -> None:
     for file in sorted(html.glob("chapters/0*.html")):
         seen = visit(base + f"chapters/{file.name}")
-        places = seen.page.locator(".l1l2-widget")
-        assert places.count() > 0, file.name
-        assert places.count() == seen.page.locator(".l1l2-widget.l1l2-alive").count(), file.name
+        awake(seen.page)
+        assert seen.page.locator(QUESTIONS + ALIVE).count() == seen.page.locator(QUESTIONS).count() > 0, (
+            file.name
+        )
         assert seen.trouble() == []

@@ -12,9 +12,8 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
-from .conftest import HTML, ROOT, Visit
-from .figures_support import SETTLED
-from .test_site import CHAPTERS
+from .conftest import CHAPTERS, HTML, ROOT, Visit
+from .figures_support import SETTLED, awake
 
 Open = Callable[..., Visit]
 LIST = yaml.safe_load((ROOT / "chapters/chapters.yml").read_text("utf-8"))
@@ -51,11 +50,12 @@ def solve(page: Page) -> None:
 def test_progress_is_kept_shown_and_can_be_cleared(visit: Open, http_base: str) -> None:
     opened = visit(http_base + CHAPTERS[0])
     page = opened.page
+    awake(page)
     assert marks(page) == []
     solve(page)
     page.locator(".l1l2-question input[type=radio]").first.click()
     assert marks(page) == ["2/6"]
-    page.get_by_label("I have solved it").check()
+    page.get_by_label("I have solved it").press("Space")
     assert marks(page) == ["3/6"]
     page.goto(http_base + MAP)
     assert marks(page) == ["3/6"]
@@ -76,6 +76,7 @@ def test_progress_is_kept_shown_and_can_be_cleared(visit: Open, http_base: str) 
 def test_progress_works_where_the_browser_keeps_nothing(visit: Open, base: str) -> None:
     opened = visit(base + CHAPTERS[0])
     page = opened.page
+    awake(page)
     page.add_init_script(
         "for (const name of ['getItem', 'setItem']) { const own = Storage.prototype[name];"
         "Storage.prototype[name] = function (key, ...rest) {"
@@ -83,6 +84,7 @@ def test_progress_works_where_the_browser_keeps_nothing(visit: Open, base: str) 
         " return own.call(this, key, ...rest); }; }"
     )
     page.reload()
+    awake(page)
     solve(page)
     assert opened.trouble() == []
 
@@ -93,7 +95,9 @@ def test_progress_is_in_the_browser_alone(visit: Open, http_base: str) -> None:
     before = list(opened.requests)
     solve(opened.page)
     opened.page.wait_for_timeout(300)
-    assert [address for address in opened.requests[len(before) :] if not address.endswith(".woff2")] == []
+    assert [
+        address for address in opened.requests[len(before) :] if not address.endswith((".woff", ".woff2"))
+    ] == []
     assert opened.page.context.cookies() == []
     assert opened.page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('l1l2'))") == [
         "l1l2-progress"
@@ -101,6 +105,10 @@ def test_progress_is_in_the_browser_alone(visit: Open, http_base: str) -> None:
 
 
 # The pictures
+
+
+_ALL_HERE = """() => Object.keys(globalThis.l1l2States ?? {}).length
+  === document.querySelectorAll("script[src*='/figures/']").length"""
 
 
 @pytest.mark.parametrize(("entry", "figure"), MOVING, ids=[figure["name"] for _, figure in MOVING])
@@ -111,8 +119,13 @@ def test_a_picture_moves_at_its_state_and_leads_to_the_same_in_its_chapter(
     card = opened.page.locator(f"#picture-{figure['name']}")
     card.scroll_into_view_if_needed()
     sentence = card.locator(".l1l2-sentence").inner_text()
+    opened.page.wait_for_timeout(SETTLED)
     assert opened.page.url == base + PICTURES
-    card.locator("a.picture-link").click()
+    link = card.locator("a.picture-link")
+    link.scroll_into_view_if_needed()  # which brings other figures near
+    opened.page.wait_for_timeout(100)
+    opened.page.wait_for_function(_ALL_HERE)  # what is still under way when the reader leaves would fail
+    link.click()
     opened.page.wait_for_url(re.compile(r"/chapters/(?!pictures)"))
     assert entry["file"] in opened.page.url
     place = opened.page.locator(f"#figure-{figure['name']}")

@@ -1,8 +1,7 @@
-"""Every built page, over http and as a plain file: whole, light, legible, and sufficient to itself."""
+"""The built book as a whole: its links, its search, its ledger, its way in; over http and as plain files."""
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -11,16 +10,9 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from .conftest import HTML, ROOT, Visit
+from .conftest import CHAPTERS, HTML, PAGES, ROOT, Visit
 
 Open = Callable[..., Visit]
-PAGES = sorted(str(page.relative_to(HTML)) for page in HTML.rglob("*.html"))
-CHAPTERS = [page for page in PAGES if re.match(r"chapters/\d\d_", page)]
-AXE = ROOT / "site/vendor/node_modules/axe-core/axe.min.js"
-BUDGET = 350_000  # bytes, gzipped, the page with all that it loads
-
-#: What axe finds in the theme's own markup: (rule, part of the element's selector).
-THEME: set[tuple[str, str]] = set()
 
 
 class Anchors(HTMLParser):
@@ -51,9 +43,9 @@ def test_all_pages_of_the_book_are_built() -> None:
     assert chapters | {"index", "search"} <= built
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_loads_whole_and_asks_nothing_of_anyone_else(visit: Open, base: str, page: str) -> None:
-    opened = visit(base + page)
+def test_the_way_in_loads_whole_and_asks_nothing_of_anyone_else(visit: Open, base: str) -> None:
+    opened = visit(base + "index.html")
+    opened.page.wait_for_url("**/chapters/intro.html")
     opened.page.wait_for_timeout(200)
     assert opened.trouble() == []
 
@@ -87,102 +79,6 @@ def test_no_address_outside_the_book_is_loaded_by_any_file(html: Path) -> None:
         for f in html.rglob("*")
         if f.suffix in (".html", ".css", ".js") and loads.search(f.read_bytes())
     ] == []
-
-
-@pytest.mark.parametrize("page", [*CHAPTERS, "chapters/playground.html"])
-def test_a_chapter_with_all_that_it_loads_is_light(visit: Open, http_base: str, page: str) -> None:
-    opened = visit(http_base + page)
-    opened.page.wait_for_timeout(300)
-    weights = {}
-    for address in set(opened.requests):
-        if address.startswith("http"):
-            path = unquote(urlsplit(address).path).lstrip("/")
-            weights[path] = len(gzip.compress((HTML / path).read_bytes(), 9))
-    total = sum(weights.values())
-    assert total <= BUDGET, sorted(weights.items(), key=lambda item: -item[1])[:8]
-    assert not any("mathjax" in path or "thebe" in path or "require" in path for path in weights)
-
-
-def axe(opened: Visit) -> list[str]:
-    """axe-core's violations that are not the theme's own, each with where it is."""
-    opened.page.add_script_tag(path=str(AXE))
-    result = opened.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    found = []
-    for violation in result["violations"]:
-        for node in violation["nodes"]:
-            where = " ".join(map(str, node["target"]))
-            if not any(violation["id"] == rule and part in where for rule, part in THEME):
-                found.append(f"{violation['id']} ({violation['impact']}): {where}: {node['failureSummary']}")
-    return found
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "index.html"])
-def test_a_page_has_no_barrier_that_axe_knows(visit: Open, http_base: str, page: str, scheme: str) -> None:
-    opened = visit(http_base + page, color_scheme=scheme, reduced_motion="reduce")
-    opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    assert opened.page.evaluate("document.documentElement.dataset.theme") == scheme
-    assert axe(opened) == []
-
-
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "index.html"])
-def test_a_phone_needs_no_sideways_scrolling(visit: Open, http_base: str, page: str) -> None:
-    opened = visit(http_base + page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
-    wide = opened.page.evaluate(
-        """() => [...document.querySelectorAll('.bd-article *')].filter(e => {
-            const box = e.getBoundingClientRect();
-            if (box.right <= 391 || !box.width) return false;
-            // of what is clipped only the clip shows
-            if (e.tagName === 'g' || e.closest('[clip-path]')) return false;
-            for (let p = e.parentElement; p; p = p.parentElement)
-                if (/auto|scroll|hidden/.test(getComputedStyle(p).overflowX)) return false;
-            return true;
-        }).map(e => e.tagName + '.' + e.className).slice(0, 5)"""
-    )
-    assert wide == []
-
-
-@pytest.mark.parametrize("page", CHAPTERS)
-def test_the_ink_of_pictures_and_formulas_follows_the_theme(visit: Open, http_base: str, page: str) -> None:
-    colours = {}
-    for scheme in ("light", "dark"):
-        opened = visit(http_base + page, color_scheme=scheme)
-        colours[scheme] = opened.page.evaluate(
-            """() => ['.picture text', '.katex'].map(s => {
-                const e = document.querySelector('.bd-article ' + s), c = getComputedStyle(e);
-                return [e instanceof SVGElement ? c.fill : c.color, getComputedStyle(document.body).color];
-            })"""
-        )
-        for ink, text in colours[scheme]:
-            assert ink == text
-    assert colours["light"] != colours["dark"]
-
-
-@pytest.mark.parametrize("page", CHAPTERS)
-def test_a_chapter_without_scripts_still_says_everything(visit: Open, http_base: str, page: str) -> None:
-    opened = visit(http_base + page, java_script_enabled=False)
-    folded = opened.page.locator(".bd-article details > summary")
-    assert folded.count() > 3
-    folded.last.click()
-    assert opened.page.locator(".bd-article svg").count() >= 3
-    assert opened.page.locator(".bd-article .katex").count() > 10
-    body = opened.page.locator(".bd-article").inner_text()
-    assert "{eval}" not in body
-    assert "$$" not in body
-    assert "\\begin{" not in body
-    assert opened.trouble() == []
-
-
-@pytest.mark.parametrize("page", CHAPTERS)
-def test_a_solution_opens_by_keyboard_and_starts_closed(visit: Open, http_base: str, page: str) -> None:
-    opened = visit(http_base + page)
-    solution = opened.page.locator("details.solution").first
-    assert not solution.evaluate("e => e.open")
-    solution.locator("> summary").focus()
-    opened.page.keyboard.press("Enter")
-    assert solution.evaluate("e => e.open")
 
 
 def test_the_search_finds_a_word_in_a_plain_file(visit: Open, html: Path) -> None:
@@ -254,15 +150,6 @@ def test_the_printed_page_is_the_text_alone(visit: Open, http_base: str) -> None
         assert all(not piece.is_visible() for piece in shown.all()), part
     assert printed.page.locator("h1:visible").count() == 1
     assert printed.page.locator(".bd-article h2").first.is_visible()
-
-
-@pytest.mark.parametrize("page", CHAPTERS)
-def test_a_chapter_asks_for_one_style_sheet_and_two_scripts(visit: Open, http_base: str, page: str) -> None:
-    opened = visit(http_base + page)
-    asked = [urlsplit(address).path.rsplit("/", 1)[-1] for address in opened.requests]
-    translator = ["translator.js"] * (opened.page.locator(".translator").count() > 0)
-    assert [name for name in asked if name.endswith(".css")] == ["style.css"]
-    assert sorted(name for name in asked if name.endswith(".js")) == ["l1l2.js", "script.js", *translator]
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -5,6 +5,7 @@ And in one process as in several, which must make the same pages and find the sa
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -152,7 +153,7 @@ def compare(app, page, template, context, doctree):
     how = dict(startdepth=0, kind="sidebar", maxdepth=4, collapse=False, includehidden=True, titles_only=True,
                show_nav_level=1)
     theirs = str(context["generate_toctree_html"](**how))
-    file = Path(app.outdir, "lists", page.replace("/", " "))
+    file = Path(app.outdir).parent / "lists" / page.replace("/", " ")
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps([theirs, context["book_navigation"]()]))
 
@@ -210,7 +211,24 @@ def test_with_an_address_its_links_are_there(addressed: Path) -> None:
     assert any(
         link.startswith("https://mybinder.org/v2/gh/owner/name/v1") and "01_norms" in link for link in links
     )
-    assert f"https://colab.research.google.com/github/owner/name/blob/v1/{file}" in links
+    assert f"https://colab.research.google.com/github/owner/name/blob/colab/{file}" in links
+
+
+def test_a_page_says_what_it_is_about_and_with_an_address_shows_its_card(
+    plain: Path, addressed: Path
+) -> None:
+    for folder in (plain, addressed):
+        for html in (folder / "_build/html").rglob("*.html"):
+            if html.name != "index.html" or html.parent.name == "_modules":
+                (said,) = re.findall(r'<meta name="description" content="([^"]+)">', html.read_text("utf-8"))
+                assert len(said) > 10
+    assert "og:image" not in page(plain)
+    assert not (plain / "_build/html/sitemap.xml").exists()
+    assert f'property="og:image" content="{ADDRESS["pages"]}_static/card.png"' in page(addressed)
+    assert (addressed / "_build/html/_static/card.png").is_file()
+    sitemap = (addressed / "_build/html/sitemap.xml").read_text("utf-8")
+    listed = set(re.findall(r"<loc>(.*?)</loc>", sitemap))
+    assert listed == {f"{ADDRESS['pages']}chapters/{name}.html" for name in ("intro", "01_norms", "ledger")}
 
 
 def test_the_real_book_has_no_invented_address() -> None:
@@ -254,8 +272,9 @@ def test_pages_share_one_style_sheet_smaller_than_the_theme_s_alone(plain: Path)
     assert ".katex-display" in rules
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/styles"
     assert len(rules) < (theme / "pydata-sphinx-theme.css").stat().st_size / 1.5
-    assert "KaTeX_Main-Regular" in page(plain)
-    assert "KaTeX_Main-Regular" not in page(plain, "intro")
+    # The letters that a first screen shows come with the sheet, the others when they are asked for.
+    assert re.search(r"KaTeX_Main;font-style:normal;font-weight:400;src:url\(data:font/woff", rules)
+    assert "url(katex/fonts/KaTeX_AMS-Regular.woff)" in rules
 
 
 def test_a_stored_value_stands_in_the_prose_without_quotes(plain: Path) -> None:
@@ -264,7 +283,7 @@ def test_a_stored_value_stands_in_the_prose_without_quotes(plain: Path) -> None:
 
 def test_a_tagged_cell_gets_its_verdict_and_the_ledger_its_link(plain: Path) -> None:
     html, ledger = page(plain), page(plain, "ledger")
-    line = r'<p class="verdict verdict-\w+" id="claim-s0-1"><a class="claim-id [^"]*" '
+    line = r'<p class="verdict verdict-\w+ linked" id="claim-s0-1"><a class="claim-id [^"]*" '
     assert re.search(line + 'href="ledger.html#claim-s0-1">', html)
     assert 'href="01_norms.html#claim-s0-1"' in ledger
     assert "to come" in ledger
@@ -285,7 +304,7 @@ def test_every_fault_stops_the_build_and_is_named(faults: subprocess.CompletedPr
 def test_several_processes_make_the_pages_that_one_makes(serial: Path, parallel: Path) -> None:
     def files(book: Path) -> dict[str, bytes]:
         html = book / "_build/html"
-        found = [file for file in html.rglob("*") if file.is_file() and "lists" not in file.parts]
+        found = [file for file in html.rglob("*") if file.is_file()]
         return {str(file.relative_to(html)): file.read_bytes() for file in found}
 
     one, several = files(serial), files(parallel)
@@ -299,7 +318,7 @@ def test_the_list_of_pages_is_what_the_theme_would_write(serial: Path) -> None:
     def plain(html: str) -> str:
         return re.sub(r' aria-label="Pages of this section"', "", html).strip()
 
-    pages = sorted((serial / "_build/html/lists").iterdir())
+    pages = sorted((serial / "_build/lists").iterdir())
     assert len(pages) > 11
     for page in pages:
         theirs, ours = json.loads(page.read_text())
@@ -335,3 +354,41 @@ def test_a_fault_of_every_page_is_told_by_one_process_and_by_several(
         told = [line for line in many_faults.stderr.splitlines() if f"{page}" in line]
         for complaint in ("undefinedmacro", "no value is stored", "claim-S9-99", "without alt text"):
             assert sum(complaint in line for line in told) == 1, (page, complaint)
+
+
+def test_a_page_with_code_says_what_running_it_here_does_and_one_without_says_nothing(plain: Path) -> None:
+    found = re.search(r'<script type="application/json" id="live">(.*?)</script>', page(plain))
+    assert found is not None
+    settings = json.loads(found[1])
+    folder = (plain / "_build/html/chapters" / settings["home"]).resolve()
+    assert {"worker.js", "pyodide.json"} <= {file.name for file in folder.iterdir()}
+    listed = json.loads((folder / "pyodide.json").read_text("utf-8"))["lock"]["packages"]
+    own = {name: entry for name, entry in listed.items() if entry.get("own")}
+    assert {"l1l2", "anywidget", "ipywidgets"} <= set(own)
+    for entry in own.values():
+        assert hashlib.sha256((folder / entry["file_name"]).read_bytes()).hexdigest() == entry["sha256"]
+    assert 'id="live"' not in page(plain, "ledger")
+
+
+def test_the_button_into_jupyterlite_is_there_when_jupyterlite_is(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "lite/notebooks" not in page(plain)
+    built = tmp_path / "lite/notebooks/index.html"
+    built.parent.mkdir(parents=True)
+    built.write_text("JupyterLite")
+    monkeypatch.setenv("L1L2_LITE", str(tmp_path / "lite"))
+    folder = book(tmp_path / "book", GOOD)
+    result = build(folder)
+    assert result.returncode == 0, result.stderr
+    assert 'href="../lite/notebooks/index.html?path=01_norms.ipynb"' in page(folder)
+    assert (folder / "_build/html/lite/notebooks/index.html").read_text() == "JupyterLite"
+
+
+def test_a_jupyterlite_that_is_not_there_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("L1L2_LITE", str(tmp_path / "nowhere"))
+    result = build(book(tmp_path / "book", GOOD))
+    assert result.returncode != 0
+    assert "make lite" in result.stderr + result.stdout

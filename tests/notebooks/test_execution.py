@@ -107,6 +107,21 @@ def test_waiting_is_not_computing(tmp_path: Path) -> None:
     assert float(re.search(r"computed (\d+\.\d) s", result.stdout)[1]) < 3  # type: ignore[index]
 
 
+def test_a_kernel_that_is_done_is_asked_to_end_and_not_interrupted(tmp_path: Path) -> None:
+    """An interrupted kernel complains, now and then, on stderr."""
+    interrupted, ended = tmp_path / "interrupted", tmp_path / "ended"
+    source = (
+        "import atexit, ipykernel.kernelbase, pathlib, signal\n"
+        "ipykernel.kernelbase.signal = lambda *_: None  # else it puts its own handler back after this cell\n"
+        f"before = signal.signal(signal.SIGINT, lambda *_: pathlib.Path({str(interrupted)!r}).touch())\n"
+        f"done = atexit.register(pathlib.Path({str(ended)!r}).touch)"
+    )
+    result = run(write(tmp_path / "a.ipynb", ("code", source)))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert ended.exists()
+    assert not interrupted.exists()
+
+
 def test_a_changed_result_is_found(tmp_path: Path) -> None:
     path = write(tmp_path / "a.ipynb", ("code", "6 * 7"))
     assert run(path).returncode == 0

@@ -28,6 +28,7 @@ DATA = {
     "scikit_learns_copy", "simulate_sparse", "six_variable_example", "spectra",
 }  # fmt: skip
 DIABETES = {10.0, 442.0}
+MEANT = re.compile(r"\bNone for (\d+)\b")  # how a docstring says what a default stands for
 CLAIM = re.compile(r"S\d-\d+")
 NORMAL = re.compile(r"N\(0, [^)]*\)")
 NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?: \d{3})+(?!\d)|(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
@@ -95,7 +96,9 @@ def defaults(source: str) -> set[float]:
     """The numbers that the package's functions take where a cell names none."""
     signatures = [inspect.signature(each) for each in called(source)]
     given = [parameter.default for each in signatures for parameter in each.parameters.values()]
-    return {float(number) for each in given for number in np.ravel(each) if isinstance(number, Real)}
+    meant = [number for each in called(source) for number in MEANT.findall(inspect.getdoc(each) or "")]
+    numbers = [number for each in given for number in np.ravel(each) if isinstance(number, Real)]
+    return {float(number) for number in [*numbers, *meant]}
 
 
 @cache
