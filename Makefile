@@ -6,6 +6,8 @@ VENV := .venv
 LIBRARIES := .venv-libraries
 BIN := $(VENV)/bin
 NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
+ROOM := import shutil, sys; free = shutil.disk_usage(".").free / 1e9; \
+	sys.exit(f"2.5 GB of disk are needed to set up, and {free:.1f} are free here." if free < 2.5 else 0)
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8000
@@ -13,19 +15,33 @@ ARGS ?=
 
 READY := $(VENV)/.l1l2-ready
 LIBRARIES_READY := $(LIBRARIES)/.l1l2-ready
+LITE := .venv-lite
+LITE_READY := $(LITE)/.l1l2-ready
+LITE_SITE := _build/.lite-built
+PYODIDE := .venv-pyodide
+PYODIDE_READY := $(PYODIDE)/.l1l2-ready
+OLDEST := .venv-oldest
+OLDEST_READY := $(OLDEST)/.l1l2-ready
+NEWEST := .venv-newest
+WHEELS := site/live/wheels/.fetched
 PARTS := site/vendor/node_modules/.package-lock.json
 FIGURES := site/static/l1l2.js
+BUNDLES := $(addprefix site/static/,$(shell cat site/static/.gitignore))
+FACES := site/pdf/node_modules/.package-lock.json
+AUDIT := tests/audit/node_modules/.package-lock.json
 BOOK := _build/.book-built
-PAGES := site/build.py _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/templates site/css \
+PAGES := site/build.py site/finish.py site/live/pyodide.json site/live/wheels.py _config.yml _toc.yml $(wildcard references.bib) $(shell find chapters site/_ext site/templates site/css \
 	src/l1l2 -type f -not -name '*.pyc' -not -name '*.nb[ic]' -not -path '*/.*')
-SCRIPTS := $(shell find site/js -type f -not -path '*/node_modules/*')
+SCRIPTS := $(shell find site/js -type f -not -path '*/node_modules/*') site/live/runner.py
 
 export ARGS
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 export JUPYTER_PLATFORM_DIRS := 1
+# npm waits for ever where there is no home to write to.
+export npm_config_cache ?= $(CURDIR)/$(VENV)/npm
 
-.PHONY: help book serve lab notebooks bench test test-libraries unit notebook-tests browser check clean distclean
+.PHONY: help book pdf lite site serve lab notebooks lock bench bench-scale test test-libraries test-plain test-pyodide test-oldest test-newest unit notebook-tests browser audit trust check clean distclean gone
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -34,18 +50,19 @@ help:  ## say what can be made
 	@echo 'PYTHON=python3.12 chooses the interpreter; ARGS="-k lasso" goes to pytest; PORT=8000 is where serve listens.'
 
 book: $(BOOK)  ## build the pages into _build/html
-	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
+	@python -c "import pathlib; print('The book is built. Open', pathlib.Path('_build/html/index.html').resolve().as_uri())"
 
-$(BOOK): $(READY) $(PARTS) $(FIGURES) $(PAGES)
+$(BOOK): $(READY) $(PARTS) $(FIGURES) $(WHEELS) $(PAGES)
 	@mkdir -p _build && rm -f $@
 	@python site/build.py >_build/build.log || { cat _build/build.log; exit 1; }
 	@touch $@
 
-$(READY): requirements.txt pyproject.toml
+$(READY): locks/requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(NEW_ENOUGH)' || \
 		{ echo 'Python 3.11 or newer with venv is needed. Name it: make book PYTHON=/path/to/python3.11'; exit 1; }
-	@test -x $(BIN)/python || { echo 'Setting up $(VENV), about a minute ...'; $(PYTHON) -m venv $(VENV); }
-	@python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+		$(PYTHON) -c '$(ROOM)' && echo 'Setting up $(VENV), about a minute ...' && $(PYTHON) -m venv --clear $(VENV); }
+	@python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/requirements.txt
 	@python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
@@ -53,8 +70,42 @@ $(PARTS): site/vendor/package-lock.json | $(READY)
 	@npm ci --prefix site/vendor --loglevel=error
 	@touch $@
 
-$(FIGURES): $(SCRIPTS) | $(READY)
+# All bundles are built together, and again when one of them is gone.
+$(FIGURES): $(SCRIPTS) $(if $(filter-out $(wildcard $(BUNDLES)),$(BUNDLES)),gone) | $(READY)
 	@python site/js/build.py
+	@touch $@
+
+# What the live cells' Python takes from this site, and Pyodide does not have.
+$(WHEELS): requirements.txt site/live/wheels.py | $(READY)
+	@python site/live/wheels.py
+	@touch $@
+
+lite: $(LITE_SITE)  ## build a JupyterLite with all chapters into _build/lite
+
+$(LITE_SITE): $(LITE_READY) $(WHEELS) $(shell find site/lite site/live src/l1l2 -type f -not -name '*.pyc') $(wildcard chapters/*.ipynb)
+	@mkdir -p _build && rm -f $@
+	@$(LITE)/bin/python site/lite/build.py 2>_build/lite.log || { cat _build/lite.log; exit 1; }
+	@touch $@
+
+$(LITE_READY): locks/requirements-lite.txt
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
+	@$(LITE)/bin/python -m pip --version >/dev/null 2>&1 || { echo 'Setting up $(LITE), about a minute ...'; $(PYTHON) -m venv --clear $(LITE); }
+	@$(LITE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/requirements-lite.txt
+	@touch $@
+
+pdf: book $(FACES)  ## print the whole book as one PDF into _build/pdf (with a Chromium)
+	@python site/pdf/make.py $(ARGS)
+
+# Typefaces to print with, which then are the same on every machine.
+$(FACES): site/pdf/package-lock.json | $(READY)
+	@npm ci --prefix site/pdf --ignore-scripts --loglevel=error
+	@touch $@
+
+site: $(READY) $(PARTS) $(FIGURES) $(WHEELS) $(LITE_SITE) $(FACES)  ## what is published: the book, with the JupyterLite in it, and the PDF beside it
+	@rm -f $(BOOK)  # for the pages now have buttons that the plain book has not
+	@L1L2_LITE=_build/lite python site/build.py >_build/build.log || { cat _build/build.log; exit 1; }
+	@python site/pdf/make.py --beside || [ $$? = 3 ]  # 3: no Chromium, so no PDF
+	@python -c "import pathlib; print('The site is built. Open', pathlib.Path('_build/html/index.html').resolve().as_uri())"
 
 serve: book  ## build, then serve the pages on http://localhost:8000
 	@python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
@@ -70,13 +121,49 @@ test: book  ## check the code, then run the three tiers of tests
 	@status=0; for tier in check unit notebook-tests browser; do \
 		$(MAKE) --no-print-directory $$tier || status=1; done; exit $$status
 
-unit: $(READY) $(PARTS)  ## tier 1: the package and the build; the solvers a second time without numba
+unit: $(READY) $(PARTS)  ## tier 1: the package and the build; the solvers a second time without numba and threads
 	@status=0; pytest tests/unit -n auto -m 'not alone' $(ARGS) || status=1; \
 		pytest $$(grep -rl 'mark\.alone' tests/unit) -m alone $(ARGS) || [ $$? = 5 ] || status=1; \
-		L1L2_NUMBA=0 pytest tests/unit -n auto -m kernels $(ARGS) || [ $$? = 5 ] || status=1; exit $$status
+		python -m pytest -p tests.like_pyodide tests/unit -n auto -m kernels $(ARGS) || [ $$? = 5 ] || status=1; \
+		exit $$status
+
+test-plain: $(READY) $(PARTS)  ## all of tier 1 without numba and threads, as in a browser; of which make unit runs the kernels' tests
+	@python -m pytest -p tests.like_pyodide tests/unit -n auto -m 'not alone' $(ARGS)
+
+# Without numba and threads, on the versions of libraries that Pyodide ships.
+test-pyodide: $(PYODIDE_READY)  ## the package's tests, in a Python as in a reader's browser
+	@PYTHONPATH=src $(PYODIDE)/bin/python -m pytest -p tests.like_pyodide -n auto tests/unit/test_without_numba.py \
+		$$(grep -lr 'mark.kernels' tests/unit) tests/unit/test_live.py $(ARGS)
+
+$(PYODIDE_READY): locks/requirements-pyodide.txt
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
+	@$(PYODIDE)/bin/python -m pip --version >/dev/null 2>&1 || { echo 'Setting up $(PYODIDE), about a minute ...'; $(PYTHON) -m venv --clear $(PYODIDE); }
+	@$(PYODIDE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/requirements-pyodide.txt
+	@touch $@
+
+# Without the book's tools: only what the package itself asks for, as old as it may be.
+test-oldest: $(OLDEST_READY)  ## the package's tests with the oldest versions that pyproject.toml admits
+	@PYTHONPATH=src $(OLDEST)/bin/python -m pytest -n auto -m kernels $$(grep -lr 'mark.kernels' tests/unit) $(ARGS)
+
+$(OLDEST_READY): locks/requirements-oldest.txt
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
+	@$(OLDEST)/bin/python -m pip --version >/dev/null 2>&1 || { echo 'Setting up $(OLDEST), about a minute ...'; $(PYTHON) -m venv --clear $(OLDEST); }
+	@$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/requirements-oldest.txt
+	@touch $@
+
+# The newest are not pinned: what changes while nobody changes anything shows here.
+test-newest:  ## the package's tests with the newest versions there are (asks the package index each time)
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
+	@$(NEWEST)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(NEWEST)
+	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager \
+		'.[book,scale]' pytest pytest-xdist hypothesis pandas
+	@PYTHONPATH=src $(NEWEST)/bin/python -m pytest -n auto -m kernels $$(grep -lr 'mark.kernels' tests/unit) $(ARGS)
 
 bench: $(READY)  ## time l1l2 against every peer that this machine has (ARGS=--quick: two minutes)
 	@python -m benchmarks $(ARGS)
+
+bench-scale: $(READY)  ## one pass over 20 GB, and all that l1l2.moments is to reach (ARGS=--quick: a minute)
+	@python -m benchmarks.scale $(ARGS)
 
 test-libraries: $(LIBRARIES_READY)  ## translated λ against a dozen real libraries (Linux, R with glmnet; 3 GB)
 	@PYTHONPATH=src $(LIBRARIES)/bin/python -m pytest tests/libraries $(ARGS)
@@ -84,7 +171,7 @@ test-libraries: $(LIBRARIES_READY)  ## translated λ against a dozen real librar
 # adelie asks for NumPy before 2, and runs with the newer one that all the others take.
 $(LIBRARIES_READY): requirements-libraries.txt
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
-	@test -x $(LIBRARIES)/bin/python || { echo 'Setting up $(LIBRARIES), some minutes ...'; $(PYTHON) -m venv $(LIBRARIES); }
+	@$(LIBRARIES)/bin/python -m pip --version >/dev/null 2>&1 || { echo 'Setting up $(LIBRARIES), some minutes ...'; $(PYTHON) -m venv --clear $(LIBRARIES); }
 	@$(LIBRARIES)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-libraries.txt
 	@$(LIBRARIES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps adelie==1.1.52
 	@touch $@
@@ -92,16 +179,29 @@ $(LIBRARIES_READY): requirements-libraries.txt
 notebook-tests: $(READY)  ## tier 2: the notebooks say what they compute
 	@pytest tests/notebooks --nbval chapters -n auto --dist loadfile $(ARGS)
 
-browser: book  ## tier 3: the built pages in a headless Chromium
+browser: book lite $(FACES)  ## tier 3: the built pages in a headless Chromium
 	@python tests/browser/chromium.py || [ -n "$$CI$$STRICT" ] || exit 0; \
 		status=0; for run in '-n auto --dist loadfile -m "not alone"' '-m alone'; do \
 		eval "pytest tests/browser $$run $$ARGS" || [ $$? = 5 ] || status=1; done; exit $$status
+
+trust: $(READY)  ## hard input, scale, certificates, properties: what the package is trusted for, in one table (ARGS=hard: a part)
+	@python -m tests.trust $(ARGS)
+
+audit: book $(AUDIT)  ## what the book sets out to keep, measured: weight, speed, barriers (ARGS=--no-lighthouse: two minutes)
+	@python -m tests.audit $(ARGS)
+
+$(AUDIT): tests/audit/package-lock.json | $(READY)
+	@npm ci --prefix tests/audit --ignore-scripts --loglevel=error
+	@touch $@
+
+lock: $(READY)  ## after a pin was changed: write the checksums of its files into locks/ (asks the package index)
+	@python site/lock.py
 
 check: $(READY)  ## lint, formatting, spelling, types, and the direction of the imports
 	@ruff check . && ruff format --check --quiet --exclude '*.md' . && codespell && mypy && lint-imports --no-cache | tail -n 4
 
 clean:  ## remove what was built
-	@rm -rf _build site/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf _build $(BUNDLES) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 distclean: clean  ## remove the environments and node_modules too
-	@rm -rf $(VENV) $(LIBRARIES) site/vendor/node_modules site/js/node_modules
+	@rm -rf $(VENV) $(LIBRARIES) $(LITE) $(PYODIDE) $(OLDEST) $(NEWEST) site/live/wheels site/vendor/node_modules site/js/node_modules site/pdf/node_modules tests/audit/node_modules
