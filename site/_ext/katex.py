@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 DIST = Path(__file__).resolve().parents[1] / "vendor/node_modules/katex/dist"
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")  # Sphinx sets the number
 CLOSING = re.compile(r"[,.;:!?)\]”’]+|[-–]\w+")
+EACH_PART = ".katex *{-ms-high-contrast-adjust:none!important;border-color:currentColor}"
 SERVER = """
 const [file, macros] = process.argv.slice(1), katex = require(file);
 const options = { macros: JSON.parse(macros), strict: "error", trust: false };
@@ -141,7 +142,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         return
     target = Path(app.outdir, "_static/katex")
     (target / "fonts").mkdir(parents=True, exist_ok=True)
-    css = (DIST / "katex.min.css").read_text("utf-8")
+    # Asked of every element of every formula, and what a border's colour is without it.
+    css = (DIST / "katex.min.css").read_text("utf-8").replace(EACH_PART, "")
     for font in sorted((DIST / "fonts").glob("*.woff2")):
         shutil.copy(font, target / "fonts")
         css = css.replace(f',url(fonts/{font.stem}.woff) format("woff")', "")

@@ -5,6 +5,7 @@ import { PROXIMAL, GRADIENT, firstZero, run, zeroCounts } from "../hop_or_land_m
 import { Panel, dodge, dot, el, followPointer, html, set, through } from "../plot.js";
 
 const FINE = 1e4; // weights in the lines' paths are whole multiples of 1/FINE: two panels draw the same path
+const SLACK = 1; // of them: a sixth of a pixel in the magnified panel
 let count = 0; // makes ids unique in the page
 
 export default function hopOrLand(view) {
@@ -52,7 +53,6 @@ export default function hopOrLand(view) {
     return () => set(area, { x: panel.box.left, y: panel.box.top, width: panel.box.width, height: panel.box.height });
   });
   let across = []; // the x of each step, in tenths of a pixel
-  let ahead = []; // and of each from the one before, as path data
   let stale = true;
 
   function layout(width) {
@@ -64,7 +64,6 @@ export default function hopOrLand(view) {
     tally.layout({ ...place, top: close.box.bottom + 40, height: 70, label: "step (log scale)",
       title: "weights that are exactly zero" });
     across = Array.from({ length: steps + 1 }, (_, t) => Math.round(10 * whole.x(Math.max(1, t))));
-    ahead = across.map((at, t) => `l${at - (across[t - 1] ?? at)},`);
     for (const { panel, rect, copy } of windows) {
       const { left, top: y, width: w, height } = panel.box;
       set(rect, { x: left, y, width: w, height });
@@ -84,7 +83,7 @@ export default function hopOrLand(view) {
     const { all, q } = lab;
     lines.forEach((line, j) => {
       state(line, { shown: j < q });
-      if (j < q) line.setAttribute("d", trace(all, j, q, across, ahead));
+      if (j < q) line.setAttribute("d", trace(all, j, q, across));
     });
     nameLines();
     const size = Math.min(near, lab.eta * lab.lam);
@@ -184,22 +183,27 @@ class Lab {
 }
 
 /**
- * Path data of weight j after each step: x in tenths of a pixel, y in 1/FINE, all whole numbers, which print fast. Each
- * point is told from the one before, and a weight that rests in one stroke: half as much for the browser to read.
+ * Path data of weight j after each step: x in tenths of a pixel, y in 1/FINE, all whole numbers, which print fast. A step
+ * is left out where the straight line from the last point drawn passes within SLACK of it: less for the browser to read.
  */
-function trace(all, j, q, across, ahead) {
-  let y = Math.round(all[q + j] * FINE);
-  let path = `M${across[1]},${y}`;
-  let rested = 1; // the last step whose point is drawn
+function trace(all, j, q, across) {
+  let [at, y] = [across[1], Math.round(all[q + j] * FINE)]; // the last point drawn
+  let [ahead, next] = [at, y]; // and the step that may be left out
+  let [least, most] = [-Infinity, Infinity]; // slopes of lines that pass all steps between
+  let path = `M${at},${y}`;
   for (let t = 2, i = 2 * q + j; t < across.length; t += 1, i += q) {
     const now = Math.round(all[i] * FINE);
-    if (now === y) continue;
-    if (rested < t - 1) path += `h${across[t - 1] - across[rested]}`;
-    path += ahead[t] + (now - y);
-    y = now;
-    rested = t;
+    let [run, rise] = [across[t] - at, now - y];
+    if (rise < least * run || rise > most * run) {
+      path += `l${ahead - at},${next - y}`;
+      [at, y, least, most] = [ahead, next, -Infinity, Infinity];
+      [run, rise] = [across[t] - at, now - y];
+    }
+    least = Math.max(least, (rise - SLACK) / run);
+    most = Math.min(most, (rise + SLACK) / run);
+    [ahead, next] = [across[t], now];
   }
-  return rested < across.length - 1 ? `${path}h${across.at(-1) - across[rested]}` : path;
+  return `${path}l${ahead - at},${next - y}`;
 }
 
 /** A mark that is shown or not, and hollow where its weight is zero: told to the page only when that changes. */
