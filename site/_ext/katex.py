@@ -26,17 +26,7 @@ DIST = Path(__file__).resolve().parents[1] / "vendor/node_modules/katex/dist"
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")  # Sphinx sets the number
 CLOSING = re.compile(r"[,.;:!?)\]”’]+|[-–]\w+")
 EACH_PART = ".katex *{-ms-high-contrast-adjust:none!important;border-color:currentColor}"
-SERVER = """
-const [file, macros] = process.argv.slice(1), katex = require(file);
-const options = { macros: JSON.parse(macros), strict: "error", trust: false };
-require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
-  const { tex, displayMode } = JSON.parse(line), reply = {};
-  try {
-    reply.html = katex.renderToString(tex, { ...options, displayMode });
-  } catch (error) { reply.error = String(error.message); }
-  process.stdout.write(JSON.stringify(reply) + "\\n");
-});
-"""
+SERVER = Path(__file__).with_suffix(".js")
 
 
 def node() -> str:
@@ -52,7 +42,7 @@ class Typesetter:
     """Asks KaTeX for one formula after another, and remembers what it said."""
 
     def __init__(self, macros: dict[str, str]) -> None:
-        command = [node(), "-e", SERVER, str(DIST / "katex.min.js"), json.dumps(macros)]
+        command = [node(), str(SERVER), str(DIST / "katex.min.js"), json.dumps(macros)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
