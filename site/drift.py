@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -68,23 +69,32 @@ def elsewhere() -> dict[str, Elsewhere]:
         "LANGUAGE": language(),
         "PYTHONHASHSEED": "12345",
     }
-    old = {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": simd(), "NUMBA_CPU_NAME": "nehalem"}
-    return {
+    intel = platform.machine().lower() in ("x86_64", "amd64")
+    old = (
+        {"OPENBLAS_CORETYPE": "Nehalem", "NUMBA_CPU_NAME": "nehalem"}
+        if intel
+        else {"OPENBLAS_CORETYPE": "ARMV8"}
+    )
+    places = {
         "here": Elsewhere("this machine"),
         "zone": Elsewhere(f"the time of Kiritimati, language {language()}", zone, EXACTLY),
         "threads": Elsewhere("BLAS on two threads", {"OPENBLAS_NUM_THREADS": "2"}),
-        "haswell": Elsewhere("BLAS of a Haswell", {"OPENBLAS_CORETYPE": "Haswell"}),
-        "nehalem": Elsewhere("BLAS, NumPy and numba of a Nehalem", old),
-        "prescott": Elsewhere("BLAS of a Prescott", {"OPENBLAS_CORETYPE": "Prescott"}),
+        "old": Elsewhere(
+            "BLAS, NumPy and numba of an old processor", {**old, "NPY_DISABLE_CPU_FEATURES": simd()}
+        ),
         "plain": Elsewhere("without numba", {"L1L2_NUMBA": "0"}, ROUGHLY),
         "versions": Elsewhere("these versions of the libraries", same=IN_ESSENCE),
     }
+    for kind in ("Haswell", "Prescott") if intel else ():
+        places[kind.lower()] = Elsewhere(f"BLAS of a {kind}", {"OPENBLAS_CORETYPE": kind})
+    return places
 
 
 def environment(place: Elsewhere) -> dict[str, str]:
-    """The variables of this process, BLAS at one thread, and the place's own."""
+    """The variables of this process, this book's package, BLAS at one thread, and the place's own."""
     ours = {k: v for k, v in os.environ.items() if k not in ("TZ", "LC_ALL", "LANGUAGE", "PYTHONHASHSEED")}
-    return {**ours, "OPENBLAS_NUM_THREADS": "1", **place.env}
+    plain = {"PYTHONPATH": str(ROOT / "src"), "OPENBLAS_NUM_THREADS": "1", "NO_COLOR": "1"}
+    return {**ours, **plain, **place.env}
 
 
 def execute(place: Elsewhere, notebooks: list[Path], folder: Path) -> str:

@@ -214,7 +214,7 @@ def of(value: Any) -> list[float]:
 QUICK = [ROOT / "chapters" / name for name in ("04_sparsity.ipynb", "playground.ipynb")]
 
 
-@pytest.mark.parametrize("place", ["zone", "nehalem"])
+@pytest.mark.parametrize("place", ["zone", "old"])
 def test_two_chapters_say_the_same_elsewhere(place: str) -> None:
     """All of them, and in more places: `make drift`."""
     ((line, found),) = drift.compared([place], QUICK)
