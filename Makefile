@@ -41,7 +41,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 # npm waits for ever where there is no home to write to.
 export npm_config_cache ?= $(CURDIR)/$(VENV)/npm
 
-.PHONY: help book pdf lite site serve lab notebooks lock bench bench-scale test test-libraries test-plain test-pyodide test-oldest test-newest unit notebook-tests browser audit trust check clean distclean gone
+.PHONY: help book pdf lite site serve lab notebooks lock bench bench-scale test test-libraries test-plain test-pyodide test-oldest test-newest test-setup newest drift drift-oldest drift-newest unit notebook-tests browser audit trust check clean distclean gone
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -152,12 +152,26 @@ $(OLDEST_READY): locks/requirements-oldest.txt
 	@touch $@
 
 # The newest are not pinned: what changes while nobody changes anything shows here.
-test-newest:  ## the package's tests with the newest versions there are (asks the package index each time)
+test-newest: newest  ## the package's tests with the newest versions there are (asks the package index each time)
+	@PYTHONPATH=src $(NEWEST)/bin/python -m pytest -n auto -m kernels $$(grep -lr 'mark.kernels' tests/unit) $(ARGS)
+
+newest:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
 	@$(NEWEST)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(NEWEST)
 	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager \
-		'.[book,scale]' pytest pytest-xdist hypothesis pandas
-	@PYTHONPATH=src $(NEWEST)/bin/python -m pytest -n auto -m kernels $$(grep -lr 'mark.kernels' tests/unit) $(ARGS)
+		'.[book,scale]' pytest pytest-xdist hypothesis pandas nbclient ipykernel
+
+drift: $(READY)  ## execute the chapters in another time zone and language, on other kernels of BLAS, without numba: what differs?
+	@python site/drift.py $(ARGS)
+
+drift-oldest: $(OLDEST_READY)  ## execute them with the oldest versions that pyproject.toml admits
+	@$(OLDEST)/bin/python site/drift.py --only versions $(ARGS)
+
+drift-newest: newest  ## execute them with the newest versions there are
+	@$(NEWEST)/bin/python site/drift.py --only versions $(ARGS)
+
+test-setup: $(READY)  ## set up from fresh clones: a path with blanks, no HOME, no network, a full disk ... (Linux; some minutes)
+	@pytest tests/setting_up -p no:xdist $(ARGS)
 
 bench: $(READY)  ## time l1l2 against every peer that this machine has (ARGS=--quick: two minutes)
 	@python -m benchmarks $(ARGS)

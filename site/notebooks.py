@@ -3,6 +3,7 @@
     python site/notebooks.py                          all of chapters/, in place
     python site/notebooks.py chapters/01_norms.ipynb  just these
     python site/notebooks.py --check                  execute in memory, compare with what is stored
+    python site/notebooks.py --into FOLDER            write what they say now there, whatever is stored
 
 Executing also evaluates the ``{eval}`expression` `` of each text cell, at that cell's place in the
 notebook, and stores the results where jupyterlab-myst looks for them.
@@ -29,12 +30,15 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from comparison import first_difference, same
+from comparison import differences
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 CLOCK = "__import__('time').process_time()"
 ROLE = re.compile(r"\{eval\}`([^`]+)`")
 KEPT = ("tags", "mystnb", "jupyter")  # of a cell's metadata
+# What a library means to take away is an error in a chapter, and not a line that nobody sees.
+DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
+OURS = r"__main__|l1l2\b"
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 VOLATILE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<ipython-input-|ipykernel_[0-9]+/")
 Notebook = Any
@@ -88,8 +92,11 @@ class Client(NotebookClient):
         return stored
 
 
-def execute(path: Path, timeout: int, limit: float) -> tuple[Notebook, float]:
-    """The notebook at `path`, executed from scratch in a kernel of its own, normalised; seconds computed."""
+def execute(path: Path, timeout: int, limit: float, whose: str = "all") -> tuple[Notebook, float]:
+    """The notebook at `path`, executed from scratch in a kernel of its own, normalised; seconds computed.
+
+    whose : of whom a deprecation warning is an error, "all" or "ours".
+    """
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = nbformat.from_dict(
         {
@@ -107,7 +114,7 @@ def execute(path: Path, timeout: int, limit: float) -> tuple[Notebook, float]:
         kernel_name="python3",
         coalesce_streams=True,
         record_timing=False,
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        extra_arguments=["--IPKernelApp.log_level=ERROR", f"--IPKernelApp.exec_lines={strict(whose)}"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.clock = {}
@@ -121,6 +128,18 @@ def execute(path: Path, timeout: int, limit: float) -> tuple[Notebook, float]:
     normalise(notebook, path.stem)
     inspect(notebook, path)
     return notebook, within(limit, client.clock, path)
+
+
+def strict(whose: str) -> str:
+    """What makes deprecation warnings errors in a kernel: all of them, or those that our own calls raise."""
+    module = "" if whose == "all" else OURS
+    filters = [("error", kind, module) for kind in DEPRECATIONS]
+    # ipykernel warns of itself when it is asked to end.
+    filters.append(("ignore", "PendingDeprecationWarning", "ipykernel"))
+    return "; ".join(
+        f"__import__('warnings').filterwarnings({action!r}, category={kind}, module={module!r})"
+        for action, kind, module in filters
+    )
 
 
 def within(limit: float, clock: dict[int, float], path: Path) -> float:
@@ -185,18 +204,17 @@ def canonical(text: str) -> str:
     return json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
-def process(path: Path, check: bool, timeout: int, limit: float) -> str:
+def process(path: Path, options: argparse.Namespace) -> str:
     started = time.perf_counter()
-    notebook, computed = execute(path, timeout, limit)
+    notebook, computed = execute(path, options.timeout, options.limit, options.deprecations)
     old, new = path.read_text("utf-8"), dump(notebook)
-    if old == canonical(old) and same(json.loads(old), json.loads(new)):
+    found = next(differences(json.loads(old), json.loads(new)), None)
+    if options.into is None and found is None and old == canonical(old):
         verdict = "unchanged"
-    elif check:
-        raise NotebookError(
-            f"{path.name}: what is stored is not what it computes: {first_difference(old, new)}"
-        )
+    elif options.check:
+        raise NotebookError(f"{path.name}: what is stored is not what it computes: {found}")
     else:
-        path.write_text(new, "utf-8")
+        (path if options.into is None else options.into / path.name).write_text(new, "utf-8")
         verdict = "written"
     waited = time.perf_counter() - started
     return f"{path.name:32} {verdict} in {waited:.1f} s, of which it computed {computed:.1f} s"
@@ -206,6 +224,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Execute the book's notebooks.")
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of chapters/")
     parser.add_argument("--check", action="store_true", help="write nothing, fail if a result differs")
+    parser.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="write them there, and change nothing here"
+    )
+    parser.add_argument(
+        "--deprecations",
+        choices=["all", "ours"],
+        default="all",
+        help="ours: other libraries may use what others of them deprecate, as old ones do",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--timeout", type=int, default=120, help="seconds a cell may take")
     # The aim is 10 s on a quiet machine; beside other work the same takes up to half as long again.
@@ -218,7 +245,7 @@ def main(arguments: list[str] | None = None) -> int:
     paths = [path.resolve() for path in options.notebooks] or sorted(CHAPTERS.glob("*.ipynb"))
     problems = 0
     with ThreadPoolExecutor(options.jobs) as pool:
-        runs = [pool.submit(process, path, options.check, options.timeout, options.limit) for path in paths]
+        runs = [pool.submit(process, path, options) for path in paths]
         for run in runs:
             try:
                 print(run.result(), flush=True)

@@ -18,5 +18,6 @@ def script(path: str) -> Any:
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
+    sys.modules.setdefault(spec.name, module)  # where dataclasses look
     spec.loader.exec_module(module)
     return module

@@ -98,7 +98,7 @@ def test_the_arrays_are_falling_and_name_their_features() -> None:
     for name in ("variances", "covariances"):
         assert (np.diff(array(name)) < 0).all()
     for c, order, X in zip(array("covariances"), array("order"), FILES, strict=True):
-        assert c == pytest.approx(covariances(X, DATA.y)[order], rel=1e-12)
+        assert c == pytest.approx(covariances(X, DATA.y)[order], rel=5e-12)
     assert FIGURE.options["names"][array("order")[0, 0]] == "bmi"
     assert sum(len(a["data"]) for a in FIGURE.arrays.values()) < 1_000
 

@@ -95,6 +95,27 @@ def test_arrays_travel_as_little_endian_bytes_that_read_back_the_same() -> None:
         assert (back == arrays[name]).all()
 
 
+def test_what_is_stored_is_rounded_to_twelve_digits() -> None:
+    kept = np.array([[0.0, -0.1, 1e-300, 12345678901.2, 5e-324]])
+    wild = np.array([2 / 3, -200 / 3, np.pi * 1e-9, 1e9 + 1 / 3])
+    back = np.frombuffer(pack({"x": kept})["x"]["data"]).reshape(kept.shape)
+    np.testing.assert_array_equal(back, kept)
+    assert np.frombuffer(pack({"x": wild})["x"]["data"]).tolist() == [
+        *(0.666666666667, -66.6666666667, 3.14159265359e-9, 1000000000.33)
+    ]
+    figure = small(
+        [LogSlider("lam", "λ", 1 / 3, 200 / 3, 2 / 3)],
+        options={"range": [1 / 3, "1/3", {"deep": (2 / 3, 7, True)}]},
+    ).figure
+    assert figure.options["range"] == [0.333333333333, "1/3", {"deep": (0.666666666667, 7, True)}]
+    assert figure.lam == 0.666666666667
+    assert figure.controls["lam"] == {"type": "number", "min": 0.333333333333, "max": 66.6666666667}
+    truth = answer("norms.l2").question["truth"]
+    assert (
+        truth == float(f"{truth:.12g}") == pytest.approx(answer("norms.l2_squared").question["truth"] ** 0.5)
+    )
+
+
 @pytest.mark.parametrize(
     "bad", [np.arange(3), np.array([1.0], np.float32), np.array([True]), np.array(["a"])]
 )

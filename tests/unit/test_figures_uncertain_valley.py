@@ -166,7 +166,9 @@ def test_the_page_piles_dots_as_python_does() -> None:
 def test_the_figure_starts_with_the_first_shuffle_as_its_words_say() -> None:
     figure = uncertain_valley().figure
     mse = kfold_path(X, y, WHOLE, k=10, seed=1)
-    at = int(np.flatnonzero(figure.lam == WHOLE)[0])
+    at = int(np.abs(figure.lam - WHOLE).argmin())
+    assert figure.lam == pytest.approx(WHOLE[at], rel=5e-12)
+    assert figure.lam in np.frombuffer(figure.arrays["lams"]["data"])
     alive = np.count_nonzero(lasso_path(X, y, [figure.lam]).coefs)
     assert (figure.rule, figure.folds, figure.shuffle) == (0, 0, 1)
     assert figure.spoken == sentence(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 import traitlets
 
 from l1l2.figures.controls import Control, Drawn, LogSlider, Slider, Steps
+from l1l2.figures.stored import stored, stored_array
 
 _STATIC = Path(__file__).parent / "static"
 _DTYPES = ("<f8", "<i4", "|u1")
@@ -64,8 +66,8 @@ class Stage(widgets.VBox):  # type: ignore[misc]
 def pack(arrays: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Arrays as the page reads them: {name: {dtype, shape, data}}, little-endian bytes, row-major.
 
-    Floats travel as float64: float32 errs visibly next to a knot. Raises TypeError for any other dtype than
-    float64, int32 and uint8, ValueError for NaN or an infinity.
+    Floats travel as float64, rounded to 12 significant digits: float32 errs visibly next to a knot. Raises
+    TypeError for any other dtype than float64, int32 and uint8, ValueError for NaN or an infinity.
     """
     packed = {}
     for name, values in arrays.items():
@@ -75,6 +77,8 @@ def pack(arrays: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             raise TypeError(f"pack: {name} must be float64, int32 or uint8, got {array.dtype}.")
         if not np.isfinite(array).all():
             raise ValueError(f"pack: {name} must be finite. Leave out what cannot be drawn.")
+        if array.dtype.kind == "f":
+            array = stored_array(array)
         packed[name] = {"dtype": array.dtype.str, "shape": list(array.shape), "data": array.tobytes()}
     return packed
 
@@ -102,9 +106,10 @@ def moving_figure(
     still : an SVG picture of the first state, or of a few.
     heights : of figure and controls, in pixels, on a wide page and on a phone: kept free until drawn.
     """
+    controls = [replace(c, **{f.name: stored(getattr(c, f.name)) for f in fields(c)}) for c in controls]
     specs = {c.name: c.spec() | _condition(c) for c in controls}
     figure = Figure(
-        kind=kind, arrays=pack(arrays), options=dict(options) | {"heights": heights}, controls=specs,
+        kind=kind, arrays=pack(arrays), options=stored(dict(options)) | {"heights": heights}, controls=specs,
         caption=caption, table=dict(table), spoken=spoken,
     )  # fmt: skip
     traits = {c.name: c.trait() for c in controls}

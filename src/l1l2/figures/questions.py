@@ -10,6 +10,7 @@ import traitlets
 
 from l1l2.checks import find
 from l1l2.checks.kinds import Choice, Code, Numeric
+from l1l2.figures.stored import stored
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -70,4 +71,4 @@ def _number(key: str, entry: Numeric) -> Question:
         "because": entry.right,
     }
     label = f"Your answer ({entry.scale})" if entry.scale else "Your answer"
-    return Question(kind="number", key=key, label=label, question=question, given="")
+    return Question(kind="number", key=key, label=label, question=stored(question), given="")

@@ -17,7 +17,8 @@ def nonzeros_on_top(ax: Any, lams: Array, coefs: Array) -> None:
     """A second axis on top: how many features have a weight that is not zero. coefs : (L, t, p)"""
     count = (coefs != 0).any(axis=1).sum(axis=1)
     at = np.geomspace(lams[0], lams[-1], min(_TICKS, len(lams)))
-    nearest = [int(np.abs(np.log(lams) - np.log(lam)).argmin()) for lam in at]
+    # Of two as near as each other the first, whatever rounding makes of their distances.
+    nearest = [int(np.abs(np.log(lams) - np.log(lam)).round(9).argmin()) for lam in at]
     top = ax.secondary_xaxis("top")
     top.set_xticks(lams[nearest], [str(count[i]) for i in nearest])
     top.minorticks_off()
