@@ -1,6 +1,7 @@
 // "Run here": each code cell of a chapter can be changed and run in the page, by a Python that starts on the first click.
 
 import { html } from "../plot.js";
+import { readJSON } from "../stored_json.js";
 import { Output } from "./output.js";
 import { Session } from "./session.js";
 
@@ -156,6 +157,6 @@ class Chapter {
 }
 
 export function liveCells() {
-  const settings = document.getElementById("live");
-  if (settings) new Chapter(JSON.parse(settings.textContent));
+  const settings = readJSON(document.getElementById("live"));
+  if (typeof settings?.home === "string" && settings.unseen) new Chapter(settings);
 }
