@@ -45,7 +45,9 @@ LEFT_OVER = re.compile(
 TOKEN = re.compile(r'<span class="([a-z][a-z0-9]?)">([^<]*)</span>')
 COLOUR = re.compile(r'html\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}')
 #: The theme's own script in the head; the book's sets the light and the dark before the page is laid out.
-THEME = re.compile(r'<script data-cfasync="false">.*?</script>\s*<!--.*?-->\s*<noscript>.*?</noscript>', re.DOTALL)
+THEME = re.compile(
+    r'<script data-cfasync="false">.*?</script>\s*<!--.*?-->\s*<noscript>.*?</noscript>', re.DOTALL
+)
 FIRST = Path(__file__).resolve().parents[1] / "static/first.js"
 FIGURES = "l1l2.js"  # which book.js loads when the text is there
 PRINT = 'onclick="window.print()"'
