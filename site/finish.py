@@ -1,4 +1,4 @@
-"""What is left when the pages are built: the way in, the policy of each page, and the whole book as one file."""
+"""What is left when the pages are built: the way in, what each may do, and the whole book as one file."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ URL = re.compile(r"url\(([\"']?)(?!data:|https?:|/)([^\"')]+)\1\)")
 # Of Thebe, of a search as you type that the book does not have, and of what site/js/src/shell does; and two
 # pages that Firefox would fetch before a reader asks for them.
 LEFT_OVER = re.compile(
-    r'<script(?: type="text/x-thebe-config">|>kernelName = |>DOCUMENTATION_OPTIONS\.|>\s*// Activate the search)'
+    r'<script(?: type="text/x-thebe-config">|>kernelName = |>DOCUMENTATION_OPTIONS\.|>\s*// Activate the se)'
     r'.*?</script>|<link rel="(?:next|prev)"[^>]*>\s*',
     re.DOTALL,
 )
@@ -158,7 +158,7 @@ def write(static: Path, name: str, text: str) -> str:
 
 
 def unstored(script: Path) -> None:
-    """Sphinx's search would keep the words in the browser; the book's (shell/found.js) leaves them in its links."""
+    """Sphinx's search would keep its words in the browser; shell/found.js leaves them in the links."""
     text = script.read_text("utf-8")
     if f"{HIGHLIGHT}true" not in text:
         raise RuntimeError(f"bundle: {script.name} has no `{HIGHLIGHT}true` any more")
