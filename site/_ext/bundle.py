@@ -52,7 +52,21 @@ FIRST = Path(__file__).resolve().parents[1] / "static/first.js"
 FIGURES = "l1l2.js"  # which book.js loads when the text is there
 PRINT = 'onclick="window.print()"'
 MARKED = "data-print"  # what site/js/src/paper.js looks for
-HIGHLIGHT = "const SPHINX_HIGHLIGHT_ENABLED = "
+#: Sphinx's search as it is, and as it is to be: it would keep its words in the browser, where shell/found.js
+#: leaves them in the links; and it takes what every object of JavaScript has for a word of the index.
+MENDED = {
+    "sphinx_highlight.js": (
+        "const SPHINX_HIGHLIGHT_ENABLED = true",
+        "const SPHINX_HIGHLIGHT_ENABLED = false",
+    ),
+    "searchtools.js": (
+        "    Search._index = index;\n",
+        "    const { hasOwnProperty } = Object.prototype; // all that the search asks of these\n"
+        "    for (const words of [index.terms, index.titleterms])\n"
+        "      Object.setPrototypeOf(words, { __proto__: null, hasOwnProperty });\n"
+        "    Search._index = index;\n",
+    ),
+}
 PURGE = """
 const { PurgeCSS } = require(process.argv[1] + "/node_modules/purgecss");
 const [css, names, js, dynamicAttributes] = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -86,7 +100,8 @@ def bundle(app: Sphinx, error: Exception | None) -> None:
     for file, (text, own) in bare.items():
         root = "../" * (len(file.relative_to(static.parent).parts) - 1)
         file.write_text(linked(text, own, f"{root}_static/", sheet, script), "utf-8")
-    unstored(static / "sphinx_highlight.js")
+    for name, (old, new) in MENDED.items():
+        mend(static / name, old, new)
     for name in sheets + shared:
         (static / name).unlink()
     for emptied in ("scripts", "styles"):
@@ -157,12 +172,11 @@ def write(static: Path, name: str, text: str) -> str:
     return f"{name}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def unstored(script: Path) -> None:
-    """Sphinx's search would keep its words in the browser; shell/found.js leaves them in the links."""
+def mend(script: Path, old: str, new: str) -> None:
     text = script.read_text("utf-8")
-    if f"{HIGHLIGHT}true" not in text:
-        raise RuntimeError(f"bundle: {script.name} has no `{HIGHLIGHT}true` any more")
-    script.write_text(text.replace(f"{HIGHLIGHT}true", f"{HIGHLIGHT}false"), "utf-8")
+    if text.count(old) != 1:
+        raise RuntimeError(f"bundle: {script.name} has not `{old.strip()}` once any more")
+    script.write_text(text.replace(old, new), "utf-8")
 
 
 def plainer(text: str, plain: Callable[[str], bool]) -> str:

@@ -2,7 +2,7 @@
 // The choice is kept in the address, ?source=S0&verdict=false&chapter=4, so that it can be linked to.
 
 import { html } from "./plot.js";
-import { query, setQuery } from "./query.js";
+import { anchor, query, setQuery } from "./query.js";
 
 const FIELDS = { source: "article", verdict: "verdict", chapter: "chapter" };
 const VERDICT = /^verdict-(.+)$/;
@@ -49,7 +49,7 @@ export function filterLedger() {
   };
   /** A link to a row shows it, whatever is chosen. */
   const reveal = () => {
-    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const row = document.getElementById(anchor());
     if (!row?.closest("[hidden]")) return;
     reset();
     row.scrollIntoView();

@@ -89,7 +89,7 @@ export function readStored(text) {
   if (text.length > MOST.characters) throw new Unfit("it is too long");
   const stored = JSON.parse(text);
   if (!isObject(stored) || Object.keys(stored).length > MOST.models) throw new Unfit("it holds no models, or too many");
-  const models = {};
+  const models = Object.create(null);
   for (const [id, model] of Object.entries(stored)) {
     if (!isObject(model) || !isObject(model.state)) throw new Unfit(`${id} is no model`);
     if (!Object.hasOwn(FITS, model.model_name)) continue; // the looks of a control, which Jupyter stores as models too

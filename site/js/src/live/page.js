@@ -9,6 +9,8 @@ const FROM_A_FILE = "This page was opened as a file, and from a file a browser s
 const STOPPED = "Stopped. Python was ended, and its variables with it: the next run starts it anew and runs the cells above first.";
 const NO_PYTHON = "Python did not start. Is this machine online? The page said: ";
 
+const HOME = /^(\.\.\/)*_static\/live-[0-9a-f]+\/$/; // the folder of the worker: site/_ext/live.py
+
 class Cell {
   constructor(node, chapter, nth) {
     Object.assign(this, { node, chapter, nth, output: new Output(node) });
@@ -158,5 +160,6 @@ class Chapter {
 
 export function liveCells() {
   const settings = readJSON(document.getElementById("live"));
-  if (typeof settings?.home === "string" && settings.unseen) new Chapter(settings);
+  const ofThisSite = typeof settings?.home === "string" && HOME.test(settings.home);
+  if (ofThisSite && settings.unseen instanceof Object) new Chapter(settings);
 }
