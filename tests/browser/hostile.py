@@ -41,6 +41,13 @@ TEXTS = {
     "long": "a" * 8_000,
 }
 
+
+def several(n: int) -> list[list[str]]:
+    """The texts, n at a time."""
+    texts = list(TEXTS.values())
+    return [texts[k : k + n] for k in range(0, len(texts), n)]
+
+
 #: Queries as they are, the broken ones too; {name} is a control of the page.
 QUERIES = {
     "broken percent-encoding": "?{name}=%E0%A4%A&%=%&%zz=%zz",

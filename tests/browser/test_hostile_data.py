@@ -87,8 +87,9 @@ def test_the_marks_of_a_figure_lead_nowhere_else(changed: Changed, html: Path, m
 
 def test_a_figure_begins_only_in_a_state_that_its_controls_have(changed: Changed, html: Path) -> None:
     text = (html / FIGURE).read_text("utf-8")
-    for payload in hostile.TEXTS.values():
-        state = urlencode({f"{KIND}.{name}": payload for name in ("lam", "way", "patients", "arrays")})
+    names = [f"{KIND}.{name}" for name in ("lam", "way", "patients", "direction")]
+    for payloads in hostile.several(4):
+        state = urlencode(dict(zip(names, payloads, strict=False)))
         mark = f' data-state="{state.replace("&", "&amp;")}" id="figure-{KIND}"'
         is_as_made(changed(FIGURE, text.replace(f' id="figure-{KIND}"', mark)))
 
