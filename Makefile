@@ -198,7 +198,7 @@ browser: book lite $(FACES)  ## tier 3: the built pages in a headless Chromium
 		status=0; for run in '-n auto --dist loadfile -m "not alone"' '-m alone'; do \
 		eval "pytest tests/browser $$run $$ARGS" || [ $$? = 5 ] || status=1; done; exit $$status
 
-trust: $(READY)  ## hard input, scale, certificates, properties: what the package is trusted for, in one table (ARGS=hard: a part)
+trust: book  ## hard input, scale, certificates, properties, a hostile page: what the package is trusted for, in one table (ARGS=hard: a part)
 	@python -m tests.trust $(ARGS)
 
 audit: book $(AUDIT)  ## what the book sets out to keep, measured: weight, speed, barriers (ARGS=--no-lighthouse: two minutes)

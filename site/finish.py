@@ -1,4 +1,4 @@
-"""What is left when the pages are built: the way in, and the whole book as one file that needs no server."""
+"""What is left when the pages are built: the way in, what each may do, and the whole book as one file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from html import escape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import policy
 
 NAME = "l1-and-l2-by-experiment"
 #: In chapters/intro.md: offered on the pages, and not within the file itself.
@@ -56,6 +58,7 @@ def zipped(html: Path, front: str) -> Path:
 
 def finish(html: Path, front: str = "chapters/intro.html") -> None:
     way_in(html, front)
+    policy.put(html, [file for file in sorted(html.rglob("*.html")) if not file.is_relative_to(html / LITE)])
     size = zipped(html, front).stat().st_size
     page = html / front
     page.write_text(page.read_text("utf-8").replace(SIZE, f"{size / 1e6:.1f} MB"), "utf-8")

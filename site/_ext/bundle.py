@@ -35,30 +35,38 @@ READ = re.compile(r"var\(\s*(--[\w-]+)")
 PROPERTY = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'()])*(?:;|(?=\}))""")
 SEARCH_INDEX = re.compile(r'<script src="((?:\.\./)*searchindex\.js)"')
 URL = re.compile(r"url\(([\"']?)(?!data:|https?:|/)([^\"')]+)\1\)")
-LEFT_OVER = re.compile(  # of Thebe, and of a search as you type that the book does not have
-    r'<script(?: type="text/x-thebe-config">|>kernelName = |>DOCUMENTATION_OPTIONS\.).*?</script>', re.DOTALL
+# Of Thebe, of a search as you type that the book does not have, and of what site/js/src/shell does; and two
+# pages that Firefox would fetch before a reader asks for them.
+LEFT_OVER = re.compile(
+    r'<script(?: type="text/x-thebe-config">|>kernelName = |>DOCUMENTATION_OPTIONS\.|>\s*// Activate the se)'
+    r'.*?</script>|<link rel="(?:next|prev)"[^>]*>\s*',
+    re.DOTALL,
 )
 TOKEN = re.compile(r'<span class="([a-z][a-z0-9]?)">([^<]*)</span>')
 COLOUR = re.compile(r'html\[data-theme="(\w+)"\] \.highlight (?:\.(\w+) )?\{([^}]*)\}')
-# "auto" would be resolved by the theme's script, after the page was laid out once in the wrong colours.
-THEME = 'document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";'
-RESOLVED = (
-    'document.documentElement.dataset.theme = document.documentElement.dataset.mode !== "auto" '
-    "? document.documentElement.dataset.mode "
-    ': matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";'
+#: The theme's own script in the head; the book's sets the light and the dark before the page is laid out.
+THEME = re.compile(
+    r'<script data-cfasync="false">.*?</script>\s*<!--.*?-->\s*<noscript>.*?</noscript>', re.DOTALL
 )
-# What is off the screen is laid out late (book.css), and its height guessed until then. A jump to an anchor
-# needs the true heights of all that lies before it.
-ANCHORS = """
-    const measure = () => document.documentElement.classList.add("measured");
-    if (location.hash) measure();
-    addEventListener("click", (event) => event.target.closest('a[href*="#"]') && measure(), true);"""
-# The figures have their still pictures until the text is there: their script would compete with it.
-FIGURES = "l1l2.js"
-AFTER_TEXT = (
-    '<script>addEventListener("load", () => document.head.append('
-    'Object.assign(document.createElement("script"), {{ src: "{src}" }})));</script>'
-)
+FIRST = Path(__file__).resolve().parents[1] / "static/first.js"
+FIGURES = "l1l2.js"  # which book.js loads when the text is there
+PRINT = 'onclick="window.print()"'
+MARKED = "data-print"  # what site/js/src/paper.js looks for
+#: Sphinx's search as it is, and as it is to be: it would keep its words in the browser, where shell/found.js
+#: leaves them in the links; and it takes what every object of JavaScript has for a word of the index.
+MENDED = {
+    "sphinx_highlight.js": (
+        "const SPHINX_HIGHLIGHT_ENABLED = true",
+        "const SPHINX_HIGHLIGHT_ENABLED = false",
+    ),
+    "searchtools.js": (
+        "    Search._index = index;\n",
+        "    const { hasOwnProperty } = Object.prototype; // all that the search asks of these\n"
+        "    for (const words of [index.terms, index.titleterms])\n"
+        "      Object.setPrototypeOf(words, { __proto__: null, hasOwnProperty });\n"
+        "    Search._index = index;\n",
+    ),
+}
 PURGE = """
 const { PurgeCSS } = require(process.argv[1] + "/node_modules/purgecss");
 const [css, names, js, dynamicAttributes] = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -92,6 +100,8 @@ def bundle(app: Sphinx, error: Exception | None) -> None:
     for file, (text, own) in bare.items():
         root = "../" * (len(file.relative_to(static.parent).parts) - 1)
         file.write_text(linked(text, own, f"{root}_static/", sheet, script), "utf-8")
+    for name, (old, new) in MENDED.items():
+        mend(static / name, old, new)
     for name in sheets + shared:
         (static / name).unlink()
     for emptied in ("scripts", "styles"):
@@ -162,6 +172,13 @@ def write(static: Path, name: str, text: str) -> str:
     return f"{name}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def mend(script: Path, old: str, new: str) -> None:
+    text = script.read_text("utf-8")
+    if text.count(old) != 1:
+        raise RuntimeError(f"bundle: {script.name} has not `{old.strip()}` once any more")
+    script.write_text(text.replace(old, new), "utf-8")
+
+
 def plainer(text: str, plain: Callable[[str], bool]) -> str:
     """The page with the words of its code bare where they look like any other."""
     return TOKEN.sub(lambda token: token[2] if plain(token[1]) else token[0], text)
@@ -170,7 +187,8 @@ def plainer(text: str, plain: Callable[[str], bool]) -> str:
 def unlinked(text: str) -> tuple[str, list[str]]:
     """The page without the style sheets and scripts that it names, and those scripts that it is to keep."""
     own = [name for name in SCRIPT.findall(text) if name in KEPT]
-    return without(SCRIPT, without(SHEET, text)).replace(THEME, RESOLVED + ANCHORS), own
+    text = THEME.sub(lambda _: f"<script>{FIRST.read_text('utf-8').strip()}</script>", text)
+    return without(SCRIPT, without(SHEET, text)).replace(PRINT, MARKED), own
 
 
 def without(tag: re.Pattern[str], text: str) -> str:
@@ -185,8 +203,9 @@ def without(tag: re.Pattern[str], text: str) -> str:
 def linked(text: str, own: list[str], static: str, sheet: str, script: str) -> str:
     """The page with one style sheet, the shared script, and its own."""
     head = [f'<link rel="stylesheet" href="{static}{sheet}">']
-    head += [f'<script defer src="{static}{name}"></script>' for name in [script, *own] if name != FIGURES]
-    head += [AFTER_TEXT.format(src=static + name) for name in own if name == FIGURES]
+    after = f' data-after="{static}{FIGURES}"' if FIGURES in own else ""
+    head += [f'<script defer src="{static}{script}"{after}></script>']
+    head += [f'<script defer src="{static}{name}"></script>' for name in own if name != FIGURES]
     text = SEARCH_INDEX.sub(r'<script defer src="\1"', text)
     return text.replace("</title>", "</title>\n    " + "\n    ".join(head), 1)
 

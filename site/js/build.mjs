@@ -1,6 +1,6 @@
 // Bundles: one for each kind of drawing, quiz.js and translator.js for Jupyter (committed, in the package); for the
 // built page l1l2.js where it has widgets and code to run, worker.js that it starts for the latter, translator.js
-// where it has a translator, and book.js on all pages.
+// where it has a translator, book.js on all pages, and first.js in the head of each.
 // node build.mjs [a directory for the committed ones instead, those of the page in its folder page]
 
 import { mkdir, readdir } from "node:fs/promises";
@@ -23,6 +23,7 @@ const jobs = [
   [["css/quiz.css"], join(packaged, "quiz.css"), {}],
   [["css/translator.css"], join(packaged, "translator.css"), {}],
   [["src/page.js"], join(page, "l1l2.js"), { format: "iife" }],
+  [["src/first.js"], join(page, "first.js"), { format: "iife" }],
   [["src/book.js"], join(page, "book.js"), { format: "iife" }],
   [["src/translator/page.js"], join(page, "translator.js"), { format: "iife" }],
   [["src/live/worker.js"], join(page, "worker.js"), { format: "esm", loader: { ".py": "text" } }],

@@ -132,6 +132,11 @@ def contexts(chromium: Browser) -> Contexts:
     return Contexts(chromium)
 
 
+#: What the page's policy refused; the console tells it too.
+_REFUSED = """addEventListener("securitypolicyviolation",
+  ({ effectiveDirective }) => (globalThis.refused ??= []).push(effectiveDirective), true);"""
+
+
 def follow(visit: Visit, home: str) -> None:
     """Keep what happens in the visit; every request that leaves the book is blocked and kept."""
 
@@ -152,20 +157,29 @@ def follow(visit: Visit, home: str) -> None:
         if message.type in ("error", "warning"):
             visit.complaints.append(f"{message.type}: {message.text}")
 
+    def asked(dialog: Any) -> None:
+        visit.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     page = visit.page
     page.route("**/*", route)
     page.on("requestfailed", lambda request: visit.failed.append(f"failed: {request.url}"))
     page.on("response", answered)
     page.on("console", said)
+    page.add_init_script(_REFUSED)
+    page.on("dialog", asked)
     page.on("pageerror", lambda error: visit.complaints.append(f"page error: {error}"))
 
 
 @contextmanager
 def visits(contexts: Contexts) -> Iterator[Callable[..., Visit]]:
-    """Open an address, as a first visit of a reader whose screen and settings the options are."""
+    """Open an address, as a first visit of a reader whose screen and settings the options are.
+
+    prepare : what is done to the empty tab before it goes there.
+    """
     taken = []
 
-    def open_(url: str, **options: Any) -> Visit:
+    def open_(url: str, prepare: Callable[[Page], None] = lambda page: None, **options: Any) -> Visit:
         home = "file:///" if url.startswith("file:") else "/".join(url.split("/")[:3]) + "/"
         options.setdefault("viewport", {"width": 1280, "height": 900})
         key = repr(sorted(options.items()))
@@ -173,6 +187,7 @@ def visits(contexts: Contexts) -> Iterator[Callable[..., Visit]]:
         taken.append((key, context, home))
         visit = Visit(context.new_page())
         follow(visit, home)
+        prepare(visit.page)
         visit.page.goto(url, wait_until="load")
         return visit
 
@@ -193,6 +208,20 @@ def shared_visit(contexts: Contexts) -> Iterator[Callable[..., Visit]]:
     """Visits for all tests of a module, which only look at them."""
     with visits(contexts) as open_:
         yield open_
+
+
+@pytest.fixture(scope="module")
+def tabs(shared_visit: Callable[..., Visit], http_base: str) -> Callable[[str], Visit]:
+    """A tab for each page, in which the tests of a module go from one address of it to the next."""
+    kept: dict[str, Visit] = {}
+
+    def at(page: str) -> Visit:
+        if page not in kept:
+            kept[page] = shared_visit(http_base + page)
+        kept[page].forget()
+        return kept[page]
+
+    return at
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,17 @@ def page_with(html: Path, kind: str) -> str:
     raise AssertionError(f"no chapter shows {kind}")
 
 
+def until(page: Page, holds: str, argument: Any = None, timeout: float = PATIENT) -> None:
+    """Wait until a script says so.
+
+    Playwright's own `wait_for_function` asks by `eval` again and again, which the page's policy forbids.
+    """
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(holds, argument):
+        assert time.monotonic() < end, f"not within {timeout / 1000:.0f} s: {holds}"
+        page.wait_for_timeout(50)
+
+
 def figure(page: Page, kind: str) -> Locator:
     """The figure's whole place: controls, drawing, caption; once it is drawn."""
     page.set_default_timeout(PATIENT)
@@ -48,7 +60,7 @@ def figure(page: Page, kind: str) -> Locator:
 
 def awake(page: Page) -> None:
     """Wait for the script that comes after the text: all lives but figures, which wait to be near."""
-    page.wait_for_function(f"document.querySelectorAll('{WIDGET}:not({ALIVE}, {FIGURE})').length === 0")
+    until(page, f"document.querySelectorAll('{WIDGET}:not({ALIVE}, {FIGURE})').length === 0")
 
 
 def on_a_phone(visit: Any, html: Path, kind: str) -> tuple[Any, Locator, dict[str, float]]:

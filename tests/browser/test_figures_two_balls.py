@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 from l1l2.budget import contact
 from l1l2.figures.two_balls import BALLS, NAMES, ORDERS, price, valley
 
-from .figures_support import Mark, at_rest, choose, figure, marks, on_a_phone, scales, slide
+from .figures_support import Mark, at_rest, choose, figure, marks, on_a_phone, scales, slide, until
 
 KIND = "two_balls"
 A1, A2, RHO, RATIO, T, LAM = range(6)  # the sliders
@@ -262,5 +262,5 @@ def test_a_finger_moves_the_cross_and_the_page_still_scrolls_beside_it(visit: An
     assert point(marks(place), "a")[0] == pytest.approx(2.4 + 12 / (x(1) - x(0)), abs=0.05)
     before, scrolled = point(marks(place), "a"), seen.page.evaluate("scrollY")
     swipe(seen.page, place, (x(-3), y(-3)), (x(-3), y(-3) - 150))
-    seen.page.wait_for_function("was => scrollY > was + 50", arg=scrolled)
+    until(seen.page, "was => scrollY > was + 50", scrolled)
     assert point(marks(place), "a") == before

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from .conftest import Visit
+from .figures_support import until
 
 Open = Callable[..., Visit]
 CHAPTER = "chapters/04_sparsity.html"
@@ -38,7 +39,7 @@ def test_a_section_chosen_in_the_dialog_is_gone_to(visit: Open, base: str) -> No
     page.locator(".secondary-toggle").click()
     page.locator("#pst-secondary-sidebar-modal a[href='#what-to-remember']").click()
     page.locator("#pst-secondary-sidebar-modal").wait_for(state="hidden")
-    page.wait_for_function("document.querySelector('#what-to-remember h2').getBoundingClientRect().y < 300")
+    until(page, "document.querySelector('#what-to-remember h2').getBoundingClientRect().y < 300")
     assert page.url.endswith("#what-to-remember")
 
 
@@ -111,9 +112,7 @@ def test_the_list_of_sections_says_which_is_being_read(visit: Open, base: str) -
     page = visit(base + CHAPTER).page
     current = page.locator("#pst-page-toc-nav a[aria-current]")
     page.locator("#what-to-remember h2").evaluate("e => e.scrollIntoView()")
-    page.wait_for_function(
-        "document.querySelector('#pst-page-toc-nav a[aria-current]')?.hash === '#what-to-remember'"
-    )
+    until(page, "document.querySelector('#pst-page-toc-nav a[aria-current]')?.hash === '#what-to-remember'")
     assert current.count() == 1
 
 
@@ -122,14 +121,14 @@ def test_the_words_that_were_searched_for_are_marked_on_the_page_found(visit: Op
     found = opened.page.locator("#search-results li a[href*='04_sparsity']").first
     found.wait_for(timeout=10_000)
     found.click()
-    opened.page.wait_for_function("CSS.highlights.get('found')?.size > 0")
+    until(opened.page, "CSS.highlights.get('found')?.size > 0")
     opened.page.keyboard.press("Escape")
     assert not opened.page.evaluate("CSS.highlights.has('found')")
 
 
 def test_only_code_that_is_too_wide_takes_the_focus(visit: Open, base: str) -> None:
     page = visit(base + CHAPTER, **PHONE).page
-    page.wait_for_function("!document.querySelector('pre:not([tabindex])')")
+    until(page, "!document.querySelector('pre:not([tabindex])')")
     seen = []
     for block in page.locator("pre:visible").all()[:12]:
         block.scroll_into_view_if_needed()
@@ -141,7 +140,7 @@ def test_only_code_that_is_too_wide_takes_the_focus(visit: Open, base: str) -> N
 
 def test_a_block_far_off_the_screen_can_be_reached_before_it_is_measured(visit: Open, base: str) -> None:
     page = visit(base + CHAPTER, **PHONE).page
-    page.wait_for_function("!document.querySelector('pre:not([tabindex])')")
+    until(page, "!document.querySelector('pre:not([tabindex])')")
     assert page.locator("pre").last.get_attribute("tabindex") == "0"
 
 

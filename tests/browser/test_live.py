@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from . import hostile
 from .conftest import Visit
 from .pyodide_stand_in import PINS, network, stand_in
 
@@ -102,6 +103,22 @@ def test_a_program_in_error_shows_where_and_the_session_goes_on(page: Page) -> N
 def test_what_a_value_says_of_itself_in_html_is_shown_as_such(page: Page) -> None:
     made = run(page, "class Bold:\n    def _repr_html_(self):\n        return '<b>seen</b>'\nBold()")
     expect(made.locator("b")).to_have_text("seen")
+
+
+def test_html_of_a_value_runs_nothing(page: Page) -> None:
+    html = f"{hostile.SCRIPT}<style>p {{ color: red }}</style><b>seen</b>{hostile.IMAGE}"
+    made = run(page, f"class Bold:\n    def _repr_html_(self):\n        return {html!r}\nBold()")
+    expect(made.locator("b")).to_have_text("seen")
+    assert made.locator("script, style").count() == 0
+    assert page.evaluate("globalThis.ran") is None
+
+
+def test_a_running_python_keeps_nothing_in_the_browser(page: Page) -> None:
+    run(page, "open('/home/pyodide/kept', 'w').write('a file of this session')")
+    assert page.evaluate(
+        "async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage), document.cookie,"
+        " ...(await indexedDB.databases()).map(({ name }) => name), ...await caches.keys()]"
+    ) == [""]
 
 
 def test_a_magic_is_refused_with_a_reason(page: Page) -> None:

@@ -13,7 +13,7 @@ import yaml
 from playwright.sync_api import Page
 
 from .conftest import CHAPTERS, HTML, ROOT, Visit
-from .figures_support import SETTLED, awake
+from .figures_support import SETTLED, awake, until
 
 Open = Callable[..., Visit]
 LIST = yaml.safe_load((ROOT / "chapters/chapters.yml").read_text("utf-8"))
@@ -124,7 +124,7 @@ def test_a_picture_moves_at_its_state_and_leads_to_the_same_in_its_chapter(
     link = card.locator("a.picture-link")
     link.scroll_into_view_if_needed()  # which brings other figures near
     opened.page.wait_for_timeout(100)
-    opened.page.wait_for_function(_ALL_HERE)  # what is still under way when the reader leaves would fail
+    until(opened.page, _ALL_HERE)  # what is still under way when the reader leaves would fail
     link.click()
     opened.page.wait_for_url(re.compile(r"/chapters/(?!pictures)"))
     assert entry["file"] in opened.page.url

@@ -31,6 +31,15 @@ def test_a_printed_chapter_is_light_and_shows_its_solutions(visit: Callable[...,
     assert not last.is_visible()
 
 
+def test_the_button_for_a_pdf_prints(visit: Callable[..., Any], base: str) -> None:
+    opened = visit(base + "chapters/04_sparsity.html")
+    opened.page.evaluate("window.print = () => { globalThis.asked = true; }")
+    opened.page.locator(".dropdown-download-buttons > button").click()
+    opened.page.locator(".btn-download-pdf-button").click()
+    assert opened.page.evaluate("globalThis.asked") is True
+    assert opened.trouble() == []
+
+
 def test_on_paper_no_line_of_code_is_cut_off_and_nothing_offers_to_unfold(visit: Callable[..., Any]) -> None:
     page = visit((HTML / "chapters/15_a_solver_you_can_read.html").as_uri()).page
     page.set_viewport_size({"width": 640, "height": 900})

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from .conftest import Visit
-from .figures_support import PATIENT
+from .figures_support import until
 from .reach import FIRST, NEXT, PHONE, REQUESTS, SHIFT, Cost, costs
 
 Open = Callable[..., Visit]
@@ -57,7 +57,7 @@ def test_a_page_that_was_scrolled_knows_its_height_so_that_the_scroll_bar_leads_
     page = visit(base + "chapters/15_a_solver_you_can_read.html", viewport=PHONE["viewport"]).page
     page.mouse.wheel(0, 300)
     # Asked seldom: a question on every frame leaves the page no rest to do it in.
-    page.wait_for_function(f"() => {_FAR} === 0", polling=500, timeout=PATIENT)
+    until(page, f"() => {_FAR} === 0")
     guessed = page.evaluate(_HEIGHT)
     page.evaluate("document.documentElement.classList.add('measured')")
     assert page.evaluate(_HEIGHT) == guessed

@@ -55,13 +55,14 @@ def test_two_visits_at_once_do_not_meet(visit: Open, base: str) -> None:
 @pytest.mark.parametrize(
     ("happens", "told"),
     [
-        ("fetch('https://example.org/').catch(() => {})", "external: https://example.org/"),
+        ("location = 'https://example.org/'", "external: https://example.org/"),
+        ("fetch('https://example.org/').catch(() => {})", "Content Security Policy"),
         ("fetch('nowhere.html').catch(() => {})", "nowhere.html"),
         ("console.error('so it is')", "error: so it is"),
         ("console.warn('it may be')", "warning: it may be"),
         ("setTimeout(() => { throw new Error('thrown'); })", "thrown"),
     ],
-    ids=["elsewhere", "missing", "error", "warning", "thrown"],
+    ids=["elsewhere", "forbidden", "missing", "error", "warning", "thrown"],
 )
 def test_what_goes_wrong_in_a_visit_is_told(visit: Open, http_base: str, happens: str, told: str) -> None:
     opened = visit(http_base + PAGE)

@@ -12,14 +12,20 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pydata_sphinx_theme
 import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "site"))
+
+import policy  # noqa: E402
+
 ADDRESS = {
     "repository": "https://github.com/owner/name",
     "branch": "v1",
@@ -354,6 +360,60 @@ def test_a_fault_of_every_page_is_told_by_one_process_and_by_several(
         told = [line for line in many_faults.stderr.splitlines() if f"{page}" in line]
         for complaint in ("undefinedmacro", "no value is stored", "claim-S9-99", "without alt text"):
             assert sum(complaint in line for line in told) == 1, (page, complaint)
+
+
+def test_every_page_begins_with_its_policy_and_has_one_script_which_it_names(addressed: Path) -> None:
+    pages = list((addressed / "_build/html").rglob("*.html"))
+    assert len(pages) >= 5
+    for html in pages:
+        text = html.read_text("utf-8")
+        (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+        assert re.search(
+            r'<head>\s*<meta charset="utf-8" ?/?><meta http-equiv="Content-Security-Policy"', text
+        )
+        allowed = dict(part.split(" ", 1) for part in policy.split("; "))
+        assert allowed["default-src"] == allowed["base-uri"] == "'none'"
+        assert not {"'unsafe-inline'", "'unsafe-eval'", "https:", "*"} & set(allowed["script-src"].split())
+        for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL):
+            digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in allowed["script-src"].split()
+        assert not re.search(r"<style|<[a-z][^<>]*\son\w+=|javascript:", text)
+    with ZipFile(addressed / "_build/html/l1-and-l2-by-experiment.zip") as offline:
+        (page_,) = [name for name in offline.namelist() if name.endswith("01_norms.html")]
+        assert f'content="{policy}"' in offline.read(page_).decode()
+
+
+@pytest.mark.parametrize(
+    ("html", "complaint"),
+    [
+        ("<script>alert(1)</script>", "an inline script: 'alert"),
+        ('<script type="module">alert(1)</script>', "an inline script"),
+        ('<script src="https://example.org/x.js"></script>', "something from elsewhere"),
+        ('<p onclick="alert(1)">text</p>', "an event handler"),
+        ('<a href=" JavaScript:alert(1)">text</a>', "a javascript: address"),
+        ('<iframe srcdoc="text"></iframe>', "a frame"),
+        ("<style>p { color: red }</style>", "an inline style sheet"),
+        ('<img src="https://example.org/x.png">', "something from elsewhere"),
+    ],
+)
+def test_what_the_policy_would_refuse_is_named(html: str, complaint: str) -> None:
+    first = policy.first()
+    fine = (
+        f'<script src="a.js"></script><script>{first}</script><script type="application/json">{{}}</script>'
+    )
+    assert list(policy.faults(fine + '<pre>&lt;script&gt; onload="x"</pre><p>on = 1</p>')) == []
+    assert [told.startswith(complaint) for told in policy.faults(fine + html)] == [True]
+
+
+def test_a_notebook_that_brings_a_script_stops_the_build(tmp_path: Path) -> None:
+    output = {
+        "output_type": "display_data",
+        "data": {"text/html": "<script>alert(1)</script>"},
+        "metadata": {},
+    }
+    result = build(book(tmp_path / "book", [*GOOD, code("show()", output)]))
+    assert result.returncode != 0
+    assert "chapters/01_norms.html has an inline script: 'alert(1)'" in result.stderr
 
 
 def test_a_page_with_code_says_what_running_it_here_does_and_one_without_says_nothing(plain: Path) -> None:

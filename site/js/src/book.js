@@ -2,15 +2,20 @@
 
 import { filterLedger } from "./ledger.js";
 import { readyForPaper } from "./paper.js";
+import { html } from "./plot.js";
 import { showProgress } from "./progress_page.js";
 import { copyCode, reachByKeyboard } from "./shell/code.js";
 import { followContents, leadBackToTop } from "./shell/contents.js";
 import { measureFar } from "./shell/far.js";
-import { markFound } from "./shell/found.js";
+import { markFound, passWords } from "./shell/found.js";
 import { openMenus } from "./shell/menus.js";
 import { askWithKeys } from "./shell/search.js";
 import { openSidebars } from "./shell/sidebars.js";
 import { switchTheme } from "./shell/theme.js";
+
+// The figures have their still pictures until the text is there: their script would compete with it.
+const { after } = document.currentScript.dataset;
+if (after) addEventListener("load", () => document.head.append(html("script", { src: after })));
 
 switchTheme();
 openMenus();
@@ -20,6 +25,6 @@ measureFar();
 readyForPaper();
 // The rest one by one, so that none keeps a reader's first touch waiting.
 const rest = [
-  () => showProgress(window.l1l2Exercises ?? {}), filterLedger, followContents, leadBackToTop, markFound, copyCode, reachByKeyboard,
+  () => showProgress(window.l1l2Exercises ?? {}), filterLedger, followContents, leadBackToTop, markFound, passWords, copyCode, reachByKeyboard,
 ];
 for (const part of rest) setTimeout(part);

@@ -2,6 +2,7 @@
 // The choice is kept in the address, ?source=S0&verdict=false&chapter=4, so that it can be linked to.
 
 import { html } from "./plot.js";
+import { anchor, query, setQuery } from "./query.js";
 
 const FIELDS = { source: "article", verdict: "verdict", chapter: "chapter" };
 const VERDICT = /^verdict-(.+)$/;
@@ -38,10 +39,9 @@ export function filterLedger() {
     clear.disabled = shown.size === rows.length;
   };
   const save = () => {
-    const query = new URLSearchParams(location.search);
-    for (const [field, { value }] of Object.entries(selects)) value ? query.set(field, value) : query.delete(field);
-    const search = query.toString();
-    history.replaceState(history.state, "", `${location.pathname}${search ? `?${search}` : ""}`);
+    const now = query();
+    for (const [field, { value }] of Object.entries(selects)) value ? now.set(field, value) : now.delete(field);
+    setQuery(now, "");
   };
   const reset = () => {
     for (const select of Object.values(selects)) select.value = "";
@@ -49,14 +49,14 @@ export function filterLedger() {
   };
   /** A link to a row shows it, whatever is chosen. */
   const reveal = () => {
-    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const row = document.getElementById(anchor());
     if (!row?.closest("[hidden]")) return;
     reset();
     row.scrollIntoView();
   };
 
   for (const [field, select] of Object.entries(selects)) {
-    select.value = new URLSearchParams(location.search).get(field) ?? "";
+    select.value = query().get(field) ?? "";
     if (select.selectedIndex < 0) select.value = "";
     select.addEventListener("change", () => {
       show();

@@ -1,13 +1,8 @@
 // Widget models without a kernel: the part of ipywidgets' front-end contract that anywidget modules and links use.
 
 export class Model {
-  constructor(id, { model_name: name, state, buffers = [] }) {
+  constructor(id, { name, state }) {
     Object.assign(this, { id, name, state, listeners: new Map() });
-    for (const { path, data } of buffers) {
-      const holder = path.slice(0, -1).reduce((object, key) => object[key], state);
-      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-      holder[path.at(-1)] = new DataView(bytes.buffer);
-    }
   }
 
   get(name) {
@@ -39,7 +34,7 @@ export class Model {
   send() {}
 }
 
-/** The models of a stored widget state, linked as their LinkModels say. */
+/** The models of a stored widget state, as stored.js reads it, linked as their LinkModels say. */
 export class Models extends Map {
   read(state) {
     for (const [id, stored] of Object.entries(state)) if (!this.has(id)) this.set(id, new Model(id, stored));

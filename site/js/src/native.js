@@ -94,7 +94,7 @@ const CONTROLS = {
   CheckboxModel: checkbox,
 };
 
-export const isControl = (model) => model.name in CONTROLS;
+export const isControl = (model) => Object.hasOwn(CONTROLS, model.name);
 
 /** The native twin of a control: {node, refresh}; refresh() renews what it says aloud. */
 export function control(model, words) {

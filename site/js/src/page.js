@@ -10,20 +10,23 @@ import { control, isControl } from "./native.js";
 import { html } from "./plot.js";
 import { question } from "./quiz.js";
 import { copies } from "./shell/clipboard.js";
+import { readStored, Unfit } from "./stored.js";
 
 const models = new Models();
+const SOURCE = /^[0-9a-f]{12}$/; // the name of a state that came apart from its page
 const shown = new Map(); // figures of each kind so far: the second of a kind has its own name in the address
 
-function show(model, parent, figure) {
+function show(model, parent, figure, above = []) {
+  if (above.includes(model)) throw new Unfit(`${model.id} is within itself`);
   if (model.name === "VBoxModel" || model.name === "HBoxModel") {
     const box = html("div", { class: model.name === "VBoxModel" ? "l1l2-stack" : "l1l2-row" });
     parent.append(box);
-    for (const child of model.get("children")) show(models.at(child), box, figure);
+    for (const child of model.get("children")) show(models.at(child), box, figure, [...above, model]);
   } else if (isControl(model)) {
     const { node, refresh } = control(model, () => figure?.get("spoken"));
     figure?.on("change:spoken", refresh);
     parent.append(node);
-  } else if (model.get("kind") in KINDS) mount(KINDS, { model, el: parent, page: true });
+  } else if (Object.hasOwn(KINDS, model.get("kind"))) mount(KINDS, { model, el: parent, page: true });
   else {
     question({ model, el: parent });
     model.on("change:given", () => tell(model));
@@ -39,7 +42,7 @@ function tell(model) {
 
 /** The figure among a view's models; a question has none. */
 function figureOf(state) {
-  return Object.keys(state).map((id) => models.at(id)).find((model) => model.name === "AnyModel" && model.get("kind") in KINDS);
+  return Object.keys(state).map((id) => models.at(id)).find((model) => model.name === "AnyModel" && Object.hasOwn(KINDS, model.get("kind")));
 }
 
 /** A button that copies the address of the figure as it stands. */
@@ -52,23 +55,39 @@ function offerLink(place, save) {
 }
 
 function start(place) {
-  const state = JSON.parse(place.querySelector("script[type='application/json']").textContent);
+  const state = readStored(place.querySelector("script[type='application/json']").textContent);
   models.read(state);
   const figure = figureOf(state);
-  let settle = () => {};
+  let address = null;
   if (figure && !("live" in place.dataset)) {
     const kind = figure.get("kind");
     const nth = (shown.get(kind) ?? 0) + 1;
     shown.set(kind, nth);
-    const address = keepInAddress(figure, nth === 1 ? kind : `${kind}-${nth}`, place.dataset.state);
-    offerLink(place, address.save);
-    settle = address.settle;
+    address = keepInAddress(figure, nth === 1 ? kind : `${kind}-${nth}`, place.dataset.state);
   }
   const stage = place.querySelector(".l1l2-stage");
+  const still = [...stage.childNodes];
   stage.replaceChildren();
-  show(models.at(place.dataset.model), stage, figure);
-  settle();
+  try {
+    show(models.at(place.dataset.model), stage, figure);
+  } catch (error) {
+    stage.replaceChildren(...still);
+    throw error;
+  }
+  if (address) offerLink(place, address.save);
+  address?.settle();
   place.classList.add("l1l2-alive");
+}
+
+/** Start it, or leave what stands there: what is damaged is no reason to disturb a reader. */
+async function bring(place) {
+  try {
+    if ("source" in place.dataset) await fetchState(place);
+    start(place);
+  } catch (error) {
+    place.dataset.unfit = error.message;
+    console.info(`What is stored for this ${place.dataset.widget} cannot be shown: ${error.message}`);
+  }
 }
 
 // A figure starts when it comes near the screen: until then its still picture does, and the reader's first touch
@@ -76,14 +95,14 @@ function start(place) {
 const near = new IntersectionObserver((seen) => {
   for (const { target } of seen.filter((entry) => entry.isIntersecting)) {
     near.unobserve(target);
-    if ("source" in target.dataset) fetchState(target).then(() => start(target));
-    else start(target);
+    bring(target);
   }
 }, { rootMargin: "400px" });
 
 /** The state of a large figure, by a plain script, which a page opened as a file may load too. */
 async function fetchState(place) {
   const name = place.dataset.source;
+  if (!SOURCE.test(name)) throw new Unfit(`${name} is no state of a figure`);
   const script = html("script", { src: `${document.documentElement.dataset.content_root}_static/figures/${name}.js` });
   await new Promise((loaded, failed) => {
     script.addEventListener("load", loaded);
@@ -97,7 +116,7 @@ async function fetchState(place) {
 // its place by something that it sees: figures come after that, for they take away what was there.
 const places = [...document.querySelectorAll(".l1l2-widget")];
 const isFigure = (place) => place.dataset.widget === "figure";
-for (const place of places.filter((each) => !isFigure(each))) setTimeout(() => start(place));
+for (const place of places.filter((each) => !isFigure(each))) setTimeout(() => bring(place));
 setTimeout(() => places.filter(isFigure).forEach((place) => near.observe(place)));
 // A cell that the reader has run shows another.
 document.addEventListener("l1l2:show", (event) => {

@@ -5,6 +5,7 @@ const FOLDED = "details.admonition:not(.hide):not([open])";
 export function readyForPaper() {
   const root = document.documentElement;
   let theme, opened = [];
+  for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
   addEventListener("beforeprint", () => {
     theme = root.dataset.theme;
     root.dataset.theme = "light";

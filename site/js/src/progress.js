@@ -1,7 +1,8 @@
 // What a reader has tried and solved, kept by their own browser. Nothing leaves the machine.
 // Where the browser keeps nothing (localStorage throws), it is remembered until the page is closed.
 
-const NAME = "l1l2-progress";
+import { PROGRESS } from "./storage.js";
+
 export const TRIED = 1;
 export const SOLVED = 2;
 
@@ -15,7 +16,7 @@ export class Progress {
 
   read() {
     try {
-      const stored = JSON.parse(this.storage().getItem(NAME)) ?? {};
+      const stored = JSON.parse(this.storage().getItem(PROGRESS)) ?? {};
       this.answers = Object.fromEntries(Object.entries(stored).filter(([, how]) => how === TRIED || how === SOLVED));
     } catch { /* nothing is kept, or nothing that can be read */ }
   }
@@ -23,7 +24,7 @@ export class Progress {
   write(answers) {
     this.answers = answers;
     try {
-      this.storage().setItem(NAME, JSON.stringify(answers));
+      this.storage().setItem(PROGRESS, JSON.stringify(answers));
     } catch { /* kept until the page is closed */ }
   }
 

@@ -52,17 +52,24 @@ export class Output {
 }
 
 const made = {
-  html: (text) => Object.assign(html("div", { class: "output text_html" }), { innerHTML: text }),
+  html: marked,
   png: (data) => html("img", { src: `data:image/png;base64,${data}`, alt: "A picture that this cell drew" }),
   svg: picture,
   widget,
 };
 
+/** HTML that a value says of itself; without scripts and style sheets, which the page's policy would not let in. */
+function marked(text) {
+  const { head, body } = new DOMParser().parseFromString(text, "text/html");
+  for (const node of [...head.children, ...body.querySelectorAll("script, style, link, meta, base")]) node.remove();
+  return html("div", { class: "output text_html" }, ...body.childNodes);
+}
+
 /** A picture of Matplotlib's, in the page's ink as those of the built page are. */
 function picture(text) {
   const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   const prefix = `live${pictures++}-`;
-  for (const node of svg.querySelectorAll("metadata, style")) node.remove();
+  for (const node of svg.querySelectorAll("metadata, style, script")) node.remove();
   for (const node of svg.querySelectorAll("*")) {
     for (const { name, value } of [...node.attributes]) {
       if (name === "id") node.id = prefix + value;

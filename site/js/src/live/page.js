@@ -1,12 +1,15 @@
 // "Run here": each code cell of a chapter can be changed and run in the page, by a Python that starts on the first click.
 
 import { html } from "../plot.js";
+import { readJSON } from "../stored_json.js";
 import { Output } from "./output.js";
 import { Session } from "./session.js";
 
 const FROM_A_FILE = "This page was opened as a file, and from a file a browser starts no Python. Open the book's public address, or unpack it, run “python -m http.server” in its folder and open http://localhost:8000.";
 const STOPPED = "Stopped. Python was ended, and its variables with it: the next run starts it anew and runs the cells above first.";
 const NO_PYTHON = "Python did not start. Is this machine online? The page said: ";
+
+const HOME = /^(\.\.\/)*_static\/live-[0-9a-f]+\/$/; // the folder of the worker: site/_ext/live.py
 
 class Cell {
   constructor(node, chapter, nth) {
@@ -156,6 +159,7 @@ class Chapter {
 }
 
 export function liveCells() {
-  const settings = document.getElementById("live");
-  if (settings) new Chapter(JSON.parse(settings.textContent));
+  const settings = readJSON(document.getElementById("live"));
+  const ofThisSite = typeof settings?.home === "string" && HOME.test(settings.home);
+  if (ofThisSite && settings.unseen instanceof Object) new Chapter(settings);
 }

@@ -17,6 +17,7 @@ function ask(dialog) {
 export function askWithKeys() {
   const dialog = document.getElementById("pst-search-dialog");
   if (!dialog) return;
+  if (document.getElementById("search-results")) ask(dialog); // the search page begins with its field
   closesBeside(dialog);
   if (MAC) for (const key of document.querySelectorAll(".kbd-shortcut__modifier")) key.textContent = "⌘";
   for (const button of document.querySelectorAll(".search-button__button")) button.addEventListener("click", () => ask(dialog));

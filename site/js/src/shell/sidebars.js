@@ -3,7 +3,6 @@
 import { closesBeside } from "./dialogs.js";
 
 const WIDE = matchMedia("(min-width: 992px)");
-const PLACE = "l1l2-sidebar-scroll";
 
 function move(from, to) {
   to.append(...from.childNodes);
@@ -26,17 +25,6 @@ function opens(button, sidebar, dialog) {
   });
 }
 
-/** From page to page the list of chapters stays where it was scrolled to. */
-function keepPlace(sidebar) {
-  let kept = null;
-  try {
-    kept = sessionStorage.getItem(PLACE);
-    addEventListener("pagehide", () => sessionStorage.setItem(PLACE, String(sidebar.scrollTop)));
-  } catch { /* it starts at the top */ }
-  if (kept) sidebar.scrollTop = Number(kept);
-  else sidebar.querySelector(".current.reference")?.scrollIntoView({ block: "nearest" });
-}
-
 export function openSidebars() {
   const primary = document.getElementById("pst-primary-sidebar");
   for (const [name, side] of [["primary", primary], ["secondary", document.getElementById("pst-secondary-sidebar")]]) {
@@ -49,5 +37,5 @@ export function openSidebars() {
     event.stopImmediatePropagation();
     primary.classList.toggle("pst-sidebar-hidden");
   }, true);
-  if (primary && WIDE.matches) keepPlace(primary);
+  if (WIDE.matches) primary?.querySelector(".current.reference")?.scrollIntoView({ block: "nearest" });
 }
