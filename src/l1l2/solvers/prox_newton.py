@@ -24,7 +24,7 @@ from .._logistic_dual import ORTHOGONAL, dual_value, penalty, quick_gap
 from .._numba import has_numba
 from .._validation import Array
 from ..design import Design
-from ._columns import Columns
+from ._columns import Columns, Known
 from ._descent import descend
 from ._inner import SMALL, Quadratic
 from ._lazy import Lazy
@@ -83,11 +83,11 @@ class ProxNewton:
         if self.before:
             self.before = (self.before[0], np.pad(self.before[1], grow), self.before[2])
         if self.model.H.size and self.R_of_H.size:
-            self._model(self.R_of_H, self.model.H)
+            self._model(self.R_of_H, (self.model.H, self.follow))
         else:
             self.model = Quadratic(np.empty((0, 0)))
 
-    def _model(self, R: Array, old: Array | None = None) -> None:
+    def _model(self, R: Array, old: Known | None = None) -> None:
         """The loss's curvature where the residual is R, and a trace more, so that no direction has none."""
         H, self.follow = self.link.hessian(self.columns, R, old)
         H.flat[:: len(H) + 1] *= 1.0 + _PROXIMAL
