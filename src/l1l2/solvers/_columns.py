@@ -91,7 +91,7 @@ class Columns:
         else:
             new = self._rows[k:m]
             means = new @ d / total if centred and total > 0 else np.zeros(m - k)
-            G = self._rows[:m] @ ((new - means[:, None]) * d).T
+            G = (((new - means[:, None]) * d) @ self._rows[:m].T).T
         if old is None:
             return np.asarray(G), means[None, :]
         whole = np.empty((m, m))

@@ -40,6 +40,7 @@ _FEW = 2e7  # multiplications for a Hessian of all columns that needs no working
 _STEPS = 100
 _HALVINGS = 30
 _ORTHOGONAL = 1e-14  # a residual's correlation with an unpenalised column of unit size that counts as none
+_INNER = 0.2  # share of the gap that a step is to reach, which the inner problem may leave
 _PROXIMAL = 1e-10  # of the curvature, added so that no direction has none
 _SETTLED = 1e-6  # share of the goal that the intercepts' being off may cost
 _CRUDE = 0.1  # share of a gap that may be overstated before it is worth its logarithms
@@ -185,7 +186,7 @@ class ProxNewton:
     def _step(self, q: Array, l1: Array, l2: Array, gap: float, goal: float) -> bool:
         """Towards the model's minimum, as far as the objective falls; False where it does not."""
         w, primal = self.w.ravel().copy(), self.objective(l1, l2)
-        eps = 0.02 * max(0.1 * gap, goal) / max(float(np.abs(w).sum()), 1e-3)
+        eps = _INNER * max(0.1 * gap, goal) / max(float(np.abs(w).sum()), 1e-3)
         self.model.minimise(q, w, l1, l2, self.positive, eps)
         d, start, F, b = w.reshape(self.w.shape) - self.w, self.w, self.F, self.at.b
         dF, db = self.columns.product(d), self.follow @ d.ravel()
