@@ -33,7 +33,7 @@ class Lazy:
         pulls = np.max([one.estimates()[watched] for one in self._classes], axis=0)
         f = self._factors[watched]
         found = watched[pulls >= (lam1 - step) * f]
-        return watched[pulls >= min(lam1 - step, _CLOSE * lam1) * f] if found.size else found
+        return np.asarray(watched[pulls >= min(lam1 - step, _CLOSE * lam1) * f] if found.size else found)
 
     def beyond(self, R: Array, lam1: float) -> Index:
         """The columns outside whose correlation with R exceeds λ₁f; that of the others is certain not to."""
