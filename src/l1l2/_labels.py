@@ -23,7 +23,9 @@ def labels(where: str, name: str, value: Any) -> NDArray[Any]:
         raise ValueError(f"{where}: {name} must be flat, got {error}. Give a label for each row.") from error
     if array.dtype.kind in "cmV":
         raise TypeError(f"{where}: {name} must hold labels, got {array.dtype}. Give whole numbers or text.")
-    some = array.ravel().tolist() if array.dtype.kind in ("f", "O") else []
+    some = array.ravel().tolist() if array.dtype.kind == "O" else []
+    if array.dtype.kind == "f":
+        some = array[~np.isfinite(array)].tolist()
     kinds = {str if isinstance(x, str) else float if isinstance(x, Real) else type(x) for x in some}
     odd = [x for x in some if isinstance(x, float) and not math.isfinite(x)] + [x for x in some if x is None]
     if odd or len(kinds) > 1:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from .._validation import Array
 from ..design import Design
 
+Known = tuple[Array, Array]  # a Gram matrix and the means that it is about
+
 _BLOCK = 256  # columns that are centred at once
 
 
@@ -70,32 +72,33 @@ class Columns:
             return np.asarray((self._slice.T @ d - d.sum() * mean) / scale)
         return np.asarray(self._rows[: len(self)] @ d)
 
-    def gram(self, d: Array, centred: bool, old: Array | None = None) -> tuple[Array, Array]:
+    def gram(self, d: Array, centred: bool, old: Known | None = None) -> Known:
         """Σᵢ dᵢ x̃ᵢⱼ x̃ᵢₖ (m, m), about the d-weighted means (1, m) if centred, and these means.
 
-        `old` holds the upper left corner of the first.
+        `old` is the same of the first few columns.
         """
-        k, m = 0 if old is None else len(old), len(self)
+        k, m, total = 0 if old is None else len(old[0]), len(self), float(d.sum())
         if self._design.is_sparse:
             mean, scale = self._design.mean[self.index], self._design.scale[self.index]
             half = self._slice.multiply(np.sqrt(d)[:, None]).tocsc()
             G, h = (half.T @ half[:, k:]).toarray(), self._slice.T @ d
-            G -= np.outer(mean, h[k:]) + np.outer(h, mean[k:]) - d.sum() * np.outer(mean, mean[k:])
-            G, h = G / np.outer(scale, scale[k:]), (h - d.sum() * mean) / scale
+            G -= np.outer(mean, h[k:]) + np.outer(h, mean[k:]) - total * np.outer(mean, mean[k:])
+            G, h = G / np.outer(scale, scale[k:]), (h - total * mean) / scale
+            means = h[k:] / total if centred and total > 0 else np.zeros(m - k)
+            G -= np.outer(h, means)
         elif k == 0:
             return self._whole_gram(d, centred)
         else:
-            G, h = self._rows[:m] @ (self._rows[k:m] * d).T, self._rows[:m] @ d
-        total = float(d.sum())
-        means = h / total if centred and total > 0 else np.zeros(m)
-        G -= np.outer(h, means[k:])
-        if old is not None:
-            whole = np.empty((m, m))
-            whole[:k, :k], whole[:, k:], whole[k:, :k] = old, G, G[:k].T
-            G = whole
-        return np.asarray(G), means[None, :]
+            new = self._rows[k:m]
+            means = new @ d / total if centred and total > 0 else np.zeros(m - k)
+            G = (((new - means[:, None]) * d) @ self._rows[:m].T).T
+        if old is None:
+            return np.asarray(G), means[None, :]
+        whole = np.empty((m, m))
+        whole[:k, :k], whole[:, k:], whole[k:, :k] = old[0], G, G[:k].T
+        return whole, np.hstack([old[1], means[None, :]])
 
-    def _whole_gram(self, d: Array, centred: bool) -> tuple[Array, Array]:
+    def _whole_gram(self, d: Array, centred: bool) -> Known:
         """`gram` of a dense design, in memory that is kept: fresh memory is slow to touch."""
         rows, total = self.dense, float(d.sum())
         if self._half.shape != self._rows.shape:

@@ -123,6 +123,8 @@ class Quadratic:
         for k in range(_ROUNDS):
             sweep(self.H, q, w, lam1, lam2, positive, 1, False)
             sweep(self.H, q, w, lam1, lam2, positive, min(2 + k, 20), True)
+            if float(violation(q, w, lam1, lam2, positive).max(initial=0.0)) <= eps:
+                return
             self._exact_on_support(q, w, lam1, lam2, positive)
             worst = float(violation(q, w, lam1, lam2, positive).max(initial=0.0))
             patience = patience - 1 if worst > 0.9 * least else _PATIENCE

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .._numba import fast, has_numba
 from .._validation import Array
-from ._columns import Columns
+from ._columns import Columns, Known
 
 _STEPS = 60  # Newton steps for an intercept; a handful are used
 _LEVEL = 1e-14  # an intercept that is this close to its best counts as there
@@ -51,10 +51,10 @@ class Link(Protocol):
         """The best intercepts (C,) for predictors F without one, from a guess, until they are off by eps."""
         ...
 
-    def hessian(self, columns: Columns, R: Array, old: Array | None = None) -> tuple[Array, Array]:
+    def hessian(self, columns: Columns, R: Array, old: Known | None = None) -> Known:
         """(C·m, C·m) curvature in the weights of m columns, and how the intercepts follow them, (C, C·m).
 
-        `old` holds the upper left corner of the curvature, to be extended.
+        `old` is the same of the first few columns, to be extended.
         """
         ...
 
@@ -99,7 +99,7 @@ class Logit:
         rho = np.abs(R[0])
         return np.asarray(rho * (1.0 - rho) * self.v)
 
-    def hessian(self, columns: Columns, R: Array, old: Array | None = None) -> tuple[Array, Array]:
+    def hessian(self, columns: Columns, R: Array, old: Known | None = None) -> Known:
         return columns.gram(self._curvature(R), self.fit_intercept, old)
 
     def curvature(self, Z: Array, R: Array, first: int = 0) -> Array:
@@ -212,7 +212,7 @@ class Softmax:
         P = self._Y - R
         return np.asarray(np.diag(P @ self.v) - (P * self.v) @ P.T)
 
-    def hessian(self, columns: Columns, R: Array, old: Array | None = None) -> tuple[Array, Array]:
+    def hessian(self, columns: Columns, R: Array, old: Known | None = None) -> Known:
         P, m, C = self._Y - R, len(columns), self.C
         H, cross = np.empty((C, m, C, m)), np.zeros((C, C, m))
         for k in range(C):

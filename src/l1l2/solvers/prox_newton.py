@@ -24,7 +24,7 @@ from .._logistic_dual import ORTHOGONAL, dual_value, penalty, quick_gap
 from .._numba import has_numba
 from .._validation import Array
 from ..design import Design
-from ._columns import Columns
+from ._columns import Columns, Known
 from ._descent import descend
 from ._inner import SMALL, Quadratic
 from ._lazy import Lazy
@@ -34,12 +34,14 @@ from .quadratic import violation
 Index = NDArray[np.int64]
 
 _CHORD = 0.1  # a step that leaves more than this share of the gap asks for a new Hessian
-_SLOW = 0.5  # after a new Hessian, where the inner problem may not have been solved
+_SLOW = 0.5  # after a new Hessian: from afar, or where the inner problem may not have been solved
+_PATIENCE = 3  # times that a new Hessian may be slow before the inner problem is blamed
 _CHEAP = 1e6  # multiplications for a Hessian that is not worth keeping
 _FEW = 2e7  # multiplications for a Hessian of all columns that needs no working set
 _STEPS = 100
 _HALVINGS = 30
 _ORTHOGONAL = 1e-14  # a residual's correlation with an unpenalised column of unit size that counts as none
+_INNER = 0.2  # share of the gap that a step is to reach, which the inner problem may leave
 _PROXIMAL = 1e-10  # of the curvature, added so that no direction has none
 _SETTLED = 1e-6  # share of the goal that the intercepts' being off may cost
 _CRUDE = 0.1  # share of a gap that may be overstated before it is worth its logarithms
@@ -83,11 +85,11 @@ class ProxNewton:
         if self.before:
             self.before = (self.before[0], np.pad(self.before[1], grow), self.before[2])
         if self.model.H.size and self.R_of_H.size:
-            self._model(self.R_of_H, self.model.H)
+            self._model(self.R_of_H, (self.model.H, self.follow))
         else:
             self.model = Quadratic(np.empty((0, 0)))
 
-    def _model(self, R: Array, old: Array | None = None) -> None:
+    def _model(self, R: Array, old: Known | None = None) -> None:
         """The loss's curvature where the residual is R, and a trace more, so that no direction has none."""
         H, self.follow = self.link.hessian(self.columns, R, old)
         H.flat[:: len(H) + 1] *= 1.0 + _PROXIMAL
@@ -125,14 +127,14 @@ class ProxNewton:
 
     def _solve_working_set(self, lam1: float, lam2: float, goal: float) -> float:
         l1, l2 = self.strengths(lam1, lam2)
-        last, n, small = np.inf, self.F.shape[1], self.is_small()
-        while small and self.steps < _STEPS:
+        last, n, patience = np.inf, self.F.shape[1], _PATIENCE if self.is_small() else 0
+        while patience and self.steps < _STEPS:
             if last < np.inf or not self.model.H.size:
                 self._model(self.at.R)
             gap = self._descend(l1, l2, goal)
             if gap <= goal:
                 return gap
-            small, last = gap < _SLOW * last, gap
+            patience, last = patience - (not gap < _SLOW * last), gap
         last = np.inf
         while True:
             q = self.columns.correlations(self.at.R).ravel()
@@ -185,7 +187,7 @@ class ProxNewton:
     def _step(self, q: Array, l1: Array, l2: Array, gap: float, goal: float) -> bool:
         """Towards the model's minimum, as far as the objective falls; False where it does not."""
         w, primal = self.w.ravel().copy(), self.objective(l1, l2)
-        eps = 0.02 * max(0.1 * gap, goal) / max(float(np.abs(w).sum()), 1e-3)
+        eps = _INNER * max(0.1 * gap, goal) / max(float(np.abs(w).sum()), 1e-3)
         self.model.minimise(q, w, l1, l2, self.positive, eps)
         d, start, F, b = w.reshape(self.w.shape) - self.w, self.w, self.F, self.at.b
         dF, db = self.columns.product(d), self.follow @ d.ravel()

@@ -203,7 +203,7 @@ class _WorkingSet:
             return
         self.active.G = np.empty((0, 0))  # else the old matrix stays in memory until the larger one is there
         self.store.add(new)
-        self.inside = self.known[:, self.index]
+        self.inside = self.known.take(self.index, axis=1)  # rows that kernels know
         self.active.grow(self.store.G, self.pulls[self.index])
         if hasattr(self, "lazy"):
             self.lazy.enter(new)
@@ -212,7 +212,7 @@ class _WorkingSet:
         """outside : the columns that are not in the working set and whose bounds pass λ₁f, at least"""
         known = self.inside
         if outside.size:
-            known = np.hstack([known, self.known[:, outside]])
+            known = np.hstack([known, self.known.take(outside, axis=1)])
             w, q = np.concatenate([w, np.zeros(len(outside))]), np.concatenate([q, bounds[outside]])
         c, f, noise = known
         gap = gap_on_gram(w, q, c, self.yy, lam1, lam2, f, noise, self.positive)
