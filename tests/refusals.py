@@ -10,7 +10,7 @@ import pytest
 
 
 def refusal(says: Sequence[str], call: Callable[..., Any], *args: Any, **options: Any) -> None:
-    """The call is refused with `where: argument ` at the start of its message, and all else of `says` in it."""
+    """The message starts with `where: argument `, the first two of `says`, and has all the others in it."""
     with pytest.raises((ValueError, TypeError)) as caught:
         call(*args, **options)
     message = str(caught.value)
