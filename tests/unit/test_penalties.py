@@ -134,3 +134,7 @@ def test_what_a_penalty_cannot_use_is_refused_by_its_own_name(penalty):
     bad_steps = [(0.0, "> 0, got 0.0"), ([1.0, 0.0], "got 0.0"), ([1.0, -3.0], "(2,), got -3.0")]
     for step, shown in [*bad_steps, (np.ones(3), "(2,), got shape (3,)"), (nan, "nan at index 1")]:
         refusal((name, "step", shown), penalty.prox, w, step)
+
+
+def test_a_strength_is_held_as_a_float_whatever_number_it_was_given_as():
+    assert [type(lam) for lam in (L1(1).lam, L2(1).lam, L1L2(1, 1).lam1, L1L2(1, 1).lam2)] == [float] * 4
