@@ -20,6 +20,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,9 +81,12 @@ def states() -> dict[str, str]:
     return dict(line.strip().split(": ", 1) for line in lines if "__mutmut_" in line)
 
 
+@cache
 def changed(name: str) -> tuple[str, str]:
     """The lines that one mutant takes away and those that it puts there, without the spaces about them."""
-    lines = [line for line in mutmut("show", name).splitlines() if not line.startswith(("---", "+++", "#"))]
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    lines = [line for line in get_diff_for_mutant(name).splitlines() if line[:3] not in ("---", "+++")]
     was, now = ("\n".join(line[1:].strip() for line in lines if line[:1] == sign) for sign in "-+")
     return was, now
 

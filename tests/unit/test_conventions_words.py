@@ -2,7 +2,7 @@
 
 import pytest
 
-from l1l2.conventions import explain
+from l1l2.conventions import explain, translate
 
 PAPER = {
     # λ₁ = 0.25·0.4 and λ₂ = 0.75·0.4, on the same mean
@@ -98,3 +98,61 @@ def test_the_reason_has_both_objectives_both_notes_and_who_fits_no_intercept():
     )
     same = explain(0.1, "sklearn.Lasso", "sklearn.Lasso", n=50).reason
     assert same.count("sklearn.Lasso minimises") == 1
+
+
+def test_an_objective_has_its_whole_square_its_inverse_and_the_deviation_it_divides_by():
+    reason = explain(0.5, "sklearn.Ridge", "glmnet.gaussian", n=50, sd_y=2.0).reason
+    assert "sklearn.Ridge minimises ‖y − Xw − b‖² + alpha·‖w‖². " in reason
+    assert "glmnet.gaussian minimises (1/2n)·‖y − Xw − b‖² + lambda·½‖w‖²/sd_y. " in reason
+    reason = explain((0.25, 0.5), "sklearn.LogisticRegression", "glmnet.binomial", n=50).reason
+    assert "minimises Σ log-loss + (1/C)·(l1_ratio·‖w‖₁ + (1 − l1_ratio)·½‖w‖²). " in reason
+    assert "minimises (1/n)·Σ log-loss + lambda·(alpha·‖w‖₁ + (1 − alpha)·½‖w‖²). " in reason
+    reason = explain(0.5, "sklearn.MLPRegressor", "keras.L1L2", n=50, penalty="l2").reason
+    assert "minimises (1/2n)·‖y − Xw − b‖² + (alpha/m)·½‖w‖². " in reason
+
+
+def test_a_line_for_classes_is_that_of_a_classifier():
+    line = explain(0.1, "book.L1", "xgboost:gblinear", n=50, loss="log").code
+    assert line == 'xgboost.XGBClassifier(booster="gblinear", reg_alpha=0.1, reg_lambda=0)'
+    line = explain(0.1, "book.L1", "xgboost:gblinear", n=50, loss="squared").code
+    assert line.startswith("xgboost.XGBRegressor(")
+
+
+@pytest.mark.parametrize(
+    ("lam", "source", "how", "says"),
+    [
+        ((1.0, "x"), "sklearn.ElasticNet", {}, "lam must be one real number, got 'x'"),
+        ("x", "celer.LogisticRegression", {}, "lam must be one real number, got 'x'"),
+        (-1.0, "celer.LogisticRegression", {}, "lam must be above 0, as it is the C of celer"),
+        ([[1.0, 0.5]], "sklearn.ElasticNet", {}, "lam must be one number, or a pair without l1_ratio, got"),
+        ((1.0, 2.0), "sklearn.ElasticNet", {}, "lam[1], the share of L1, must be between 0 and 1, got 2.0"),
+        ((1.0, -2.0), "xgboost:gblinear", {}, "lam must be a finite number >= 0, got -2.0"),
+        (
+            1.0,
+            "sklearn.ElasticNet",
+            {"l1_ratio": 0.5},
+            "book.L1 does not take L1 and L2 at once, and here the share of L1 is 0.5.",
+        ),
+        (1.0, "sklearn.ElasticNet", {"n": 1.5}, "n must be a whole number, got 1.5"),
+        (1.0, "sklearn.ElasticNet", {"batch_size": 2.5}, "batch_size must be a whole number, got 2.5"),
+        (
+            1.0,
+            "sklearn.ElasticNet",
+            {"batch_size": 200},
+            "batch_size must be at most n = 100, got 200. None is",
+        ),
+        (1.0, "sklearn.ElasticNet", {"sd_y": "1"}, "sd_y must be one real number, got '1'"),
+        (
+            1.0,
+            "sklearn.Lasse",
+            {},
+            "source must be a name in CONVENTIONS, got 'sklearn.Lasse'. Did you mean ",
+        ),
+        (1.0, 7, {}, "source must be a name in CONVENTIONS, got 7. "),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_the_value(lam, source, how, says):
+    for call in (explain, translate):
+        with pytest.raises((ValueError, TypeError)) as caught:
+            call(lam, source, "book.L1", **{"n": 100, **how})
+        assert str(caught.value).startswith(f"{call.__name__}: {says}")

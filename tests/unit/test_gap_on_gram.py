@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from l1l2.optimality import gap_from_bounds, gap_on_gram
+from l1l2.optimality import duality_gap, gap_from_bounds, gap_on_gram
 from l1l2.optimality._gram import gap_on_gram_at_once
 
 pytestmark = pytest.mark.kernels
@@ -149,3 +149,24 @@ def test_the_bound_of_one_residual_in_numbers_anyone_can_check():
     assert gap_from_bounds(4.0, 4.0, 1.0, 3.0, 1.0, 2.0, 0.5) == 5.0 + 1.0 - 0.8
     # at the cap of 1/2 exactly, where both branches are the same
     assert gap_from_bounds(4.0, 2.0, 0.0, 0.0, 1.0, 0.0, 2.0) == 2.0 - 0.5
+
+
+@pytest.mark.parametrize(("lam1", "lam2", "positive"), OPTIONS)
+def test_the_gap_from_rows_is_no_looser_than_either_bound(lam1, lam2, positive):
+    for seed in range(12):
+        X, y, f = rows(seed)
+        w = np.random.default_rng(seed).standard_normal(5) * [0.0, 0.01, 0.1, 1.0][seed % 4]
+        w = np.abs(w) if positive else w
+        how = {"lam2": lam2, "penalty_factor": f, "positive": positive, "fit_intercept": False}
+        gap = duality_gap(X, y, w, 0.0, lam1, relative=False, **how)
+        assert gap <= from_rows(X, y, w, lam1, lam2, f, positive) * (1 + 1e-10) + 1e-13
+
+
+@pytest.mark.parametrize("positive", [False, True])
+def test_the_unit_of_a_free_feature_changes_nothing(positive):
+    X, y, f = rows(7)
+    f, w = f * [0, 0, 1, 1, 1], np.abs(np.random.default_rng(7).standard_normal(5))
+    unit = np.array([1e-11, 1e3, 1, 1, 1])
+    how = {"penalty_factor": f, "positive": positive, "relative": False}
+    expected = duality_gap(X, y, w, 0.2, 0.3, **how)
+    assert duality_gap(X * unit, y, w / unit, 0.2, 0.3, **how) == pytest.approx(expected, rel=1e-9)
