@@ -1,4 +1,4 @@
-"""What `make mutants` rests on is there: its modules, its tests, and reasons that still are about the code."""
+"""What `make mutants` rests on is there: its modules, its tests, and the code that its reasons are about."""
 
 import re
 import tomllib
