@@ -15,6 +15,8 @@ from l1l2.moments import BadBlock, Moments, from_arrays, from_blocks, from_parqu
 from l1l2.moments._condition import check_digits, condition_of
 from l1l2.moments._errors import DigitsLost
 from l1l2.moments._files import to_dict
+from l1l2.moments._given import given
+from l1l2.moments._sums import gram_of
 from l1l2.path import lasso_path, ridge_path
 
 pytestmark = pytest.mark.threads
@@ -312,3 +314,71 @@ def test_what_is_no_dictionary_of_moments_is_refused(tmp_path):
     np.savez(pickled, folds=np.array([{"a": 1}], dtype=object))
     with pytest.raises(ValueError, match=r"^Moments.load: '.*pickled.npz' is no file of moments"):
         Moments.load(pickled)
+
+
+def test_columns_that_were_promised_must_come():
+    refusal(
+        ("Moments.update", "X and y", "2 features and 1 of y, got 3 features"),
+        Moments(["a", "b"]).update,
+        X,
+        Y,
+    )
+
+
+def test_folds_stay_apart_when_moments_are_merged():
+    folds = np.arange(30) % 3
+    merged = Moments().update(X[:11], Y[:11], None, folds[:11]) + Moments().update(
+        X[11:], Y[11:], None, folds[11:]
+    )
+    assert merged.folds == (0, 1, 2)
+    assert_same(merged, Moments().update(X, Y, None, folds))
+    assert (merged + Moments().update(X, Y)).folds == (0, 1, 2)
+
+
+def test_a_source_is_summed_by_as_many_folds_as_are_asked_for(file):
+    for source, y in (((b for b in [(X, Y)]), None), (FRAME[[*NAMES, "y"]], "y")):
+        assert given("here", source, y, folds=3).folds == (0, 1, 2)
+        assert given("here", (b for b in [(X, Y)]), None).folds == ()
+    refusal(("here", "cv", "got list"), given, "here", file, "y", folds=[1])
+    refusal(("here", "cv", "got bool"), given, "here", file, "y", folds=True)
+    assert given("here", X, Y) is None
+    assert given("here", FRAME, Y) is None
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+@pytest.mark.parametrize("fit_intercept", [False, True])
+def test_many_targets_are_centred_as_each_alone(standardise, fit_intercept):
+    targets, v = RNG.standard_normal((30, 150)) + np.arange(150), np.arange(30) % 4 * 1.0
+    found = gram_of(X, targets, v, fit_intercept, standardise, None)
+    u = v / v.sum()
+    mean, y_mean = ((u @ X), u @ targets) if fit_intercept else (np.zeros(3), np.zeros(150))
+    C = (X - mean) * np.sqrt(u)[:, None]
+    scale = np.sqrt((C**2).sum(axis=0)) if standardise else np.ones(3)
+    D = (targets - y_mean) * np.sqrt(u)[:, None]
+    np.testing.assert_allclose(found.G, (C / scale).T @ (C / scale), atol=1e-13)
+    np.testing.assert_allclose(found.c, (C / scale).T @ D, rtol=1e-11, atol=1e-12)
+    np.testing.assert_allclose(found.yy, (D**2).sum(axis=0), rtol=1e-11)
+    np.testing.assert_allclose(found.mean, mean, atol=1e-14)
+    np.testing.assert_allclose(found.y_mean, y_mean, atol=1e-13)
+    np.testing.assert_allclose(found.scale, scale, rtol=1e-13)
+
+
+def test_a_product_is_zero_where_it_is_rounding_and_kept_where_it_is_small():
+    x, y = np.tile([1.0, -1.0], 64), np.tile([1.0, 1.0, -1.0, -1.0], 32)  # orthogonal, and of mean zero
+    assert Moments().update(x[:, None], y).centred().c == 0.0
+    assert Moments().update(x[:, None], y + 1e-13 * x).centred().c == pytest.approx(1e-13, rel=0.01)
+    assert Moments().update(x[:, None], y + 1e-13 * x).centred(False).c == pytest.approx(1e-13, rel=0.01)
+    assert Moments().update(x[:, None] * 1e-9, y + 1e-16 * x).centred().c == 0.0
+
+
+def test_a_bar_says_what_it_counts(file, capsys):
+    from_parquet(file, "y", columns=NAMES, progress=True)
+    assert "row group" in capsys.readouterr().err
+    from_blocks([(X, Y)], progress=True)
+    assert "block" in capsys.readouterr().err
+    from_arrays(X, Y, block_rows=11, progress=True)
+    assert "3/3" in capsys.readouterr().err
+    from_parquet(file, "y", columns=NAMES)
+    from_blocks([(X, Y)])
+    from_arrays(X, Y)
+    assert capsys.readouterr().err == ""
