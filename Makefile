@@ -23,6 +23,8 @@ PYODIDE_READY := $(PYODIDE)/.l1l2-ready
 OLDEST := .venv-oldest
 OLDEST_READY := $(OLDEST)/.l1l2-ready
 NEWEST := .venv-newest
+MUTANTS := .venv-mutants
+MUTANTS_READY := $(MUTANTS)/.l1l2-ready
 WHEELS := site/live/wheels/.fetched
 PARTS := site/vendor/node_modules/.package-lock.json
 FIGURES := site/static/l1l2.js
@@ -41,7 +43,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 # npm waits for ever where there is no home to write to.
 export npm_config_cache ?= $(CURDIR)/$(VENV)/npm
 
-.PHONY: help book pdf lite site serve lab notebooks lock bench bench-scale test test-libraries test-plain test-pyodide test-oldest test-newest test-setup newest drift drift-oldest drift-newest unit notebook-tests browser audit trust check clean distclean gone
+.PHONY: help book pdf lite site serve lab notebooks lock bench bench-scale test test-libraries test-plain test-pyodide test-oldest test-newest test-setup newest drift drift-oldest drift-newest unit notebook-tests browser audit trust mutants check clean distclean gone
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -201,6 +203,16 @@ browser: book lite $(FACES)  ## tier 3: the built pages in a headless Chromium
 trust: book  ## hard input, scale, certificates, properties, a hostile page: what the package is trusted for, in one table (ARGS=hard: a part)
 	@python -m tests.trust $(ARGS)
 
+# Each fault is planted by mutmut in a copy, _build/mutants, and only the tests that reach it are run.
+mutants: $(MUTANTS_READY)  ## plant faults in the package's core, and count those that the tests notice (an hour or two; ARGS="--sample 100": a part)
+	@$(MUTANTS)/bin/python -m tests.mutants $(ARGS)
+
+$(MUTANTS_READY): requirements-mutants.txt
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
+	@$(MUTANTS)/bin/python -m pip --version >/dev/null 2>&1 || { echo 'Setting up $(MUTANTS), about a minute ...'; $(PYTHON) -m venv --clear $(MUTANTS); }
+	@$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
+	@touch $@
+
 audit: book $(AUDIT)  ## what the book sets out to keep, measured: weight, speed, barriers (ARGS=--no-lighthouse: two minutes)
 	@python -m tests.audit $(ARGS)
 
@@ -218,4 +230,4 @@ clean:  ## remove what was built
 	@rm -rf _build $(BUNDLES) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 distclean: clean  ## remove the environments and node_modules too
-	@rm -rf $(VENV) $(LIBRARIES) $(LITE) $(PYODIDE) $(OLDEST) $(NEWEST) site/live/wheels site/vendor/node_modules site/js/node_modules site/pdf/node_modules tests/audit/node_modules
+	@rm -rf $(VENV) $(LIBRARIES) $(LITE) $(PYODIDE) $(OLDEST) $(NEWEST) $(MUTANTS) site/live/wheels site/vendor/node_modules site/js/node_modules site/pdf/node_modules tests/audit/node_modules

@@ -7,12 +7,15 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # The same examples in every run, on a busy machine too.
 settings.register_profile("book", deadline=None, derandomize=True, max_examples=40, database=None)
 # What `make trust` asks of each property.
 settings.register_profile("trust", settings.get_profile("book"), max_examples=1000)
+# What `make mutants` asks: one example that fails is enough, however large it is.
+quick = {"max_examples": 10, "phases": (Phase.explicit, Phase.generate)}
+settings.register_profile("mutants", settings.get_profile("book"), **quick)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "book"))
 
 STRICT = any(os.environ.get(name, "") not in ("", "0", "false") for name in ("CI", "STRICT"))

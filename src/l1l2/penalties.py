@@ -66,11 +66,12 @@ class _ElasticNet:
         if np.ndim(step) == 0:
             step = positive(type(self).__name__, "step", step)
             return prox.elastic_net(v, step * lam1, step * lam2)
-        step = reals(type(self).__name__, "step", step)
-        if not (step > 0).all():
+        v, step = reals(type(self).__name__, "v", v), reals(type(self).__name__, "step", step)
+        if step.shape != v.shape or not (step > 0).all():
+            fault = f"shape {step.shape}" if step.shape != v.shape else step.min()
             raise ValueError(
-                f"{type(self).__name__}: step must be > 0 for every weight, got {step.min()}. "
-                "Give each a positive value."
+                f"{type(self).__name__}: step must be one number > 0, or one for each weight {v.shape}, "
+                f"got {fault}. Give each weight a positive value."
             )
         return prox.elastic_net(v, step * lam1, step * lam2)
 

@@ -1,6 +1,6 @@
 """Hold the package to what it promises, and print one table (`make trust`).
 
-python -m tests.trust [hard scale certified nist properties page drift]      exit status 1 if anything is wrong
+python -m tests.trust [hard scale certified oracles nist properties page drift]      exit status 1 if anything is wrong
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from importlib import import_module
 
 from .table import printed
 
-SECTIONS = ("hard", "scale", "certified", "nist", "properties", "page", "drift")
+SECTIONS = ("hard", "scale", "certified", "oracles", "nist", "properties", "page", "drift")
 
 
 def main(names: list[str]) -> int:

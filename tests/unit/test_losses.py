@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.refusals import refusal
 from tests.strategies import problems
 
 from l1l2.losses import Logistic, SquaredError
@@ -117,3 +118,41 @@ def test_the_log_loss_in_numbers_anyone_can_check():
 def test_labels_other_than_0_and_1_are_refused():
     with pytest.raises(ValueError, match=r"Logistic: y must hold 0 and 1, got -1\.0\. Recode"):
         Logistic([[1.0], [2.0]], [-1, 1])
+
+
+@pytest.mark.parametrize("loss", [SquaredError, Logistic])
+def test_without_an_intercept_it_is_zero(loss):
+    of, w = loss([[1.0], [2.0]], [0, 1]), [0.7]
+    assert of.value(w) == of.value(w, 0.0) != of.value(w, 1.0)
+    assert of.gradient(w) == of.gradient(w, 0.0) != of.gradient(w, 1.0)
+    np.testing.assert_array_equal(of.residual(w), of.residual(w, 0.0))
+
+
+@given(problems(MILD), st.integers(0, 10**6))
+def test_the_log_loss_bends_by_a_quarter_of_the_largest_eigenvalue_at_most(problem, seed):
+    X, y = labels(problem, seed)
+    most = np.linalg.eigvalsh(X.T @ X / len(X))[-1]
+    assert Logistic(X, y).lipschitz() == pytest.approx(most / 4, rel=1e-9, abs=1e-12)
+
+
+def test_a_certain_class_has_no_entropy():
+    y = np.array([0.0, 1.0, 1.0])
+    assert Logistic(np.eye(3), y).conjugate(np.zeros(3)) == 0.0
+    assert Logistic(np.eye(3), y).conjugate((1 - 2 * y) / 3) == 0.0
+    assert Logistic(np.eye(3), y).conjugate([0.0, 0.0, 1e-9]) == np.inf
+    assert Logistic(np.eye(3), y).conjugate([-1e-9, 0.0, 0.0]) == np.inf
+
+
+@pytest.mark.parametrize("loss", [SquaredError, Logistic])
+def test_what_a_loss_cannot_use_is_refused_by_its_own_name(loss):
+    name, X, y = loss.__name__, np.eye(2), [0.0, 1.0]
+    of = loss(X, y)
+    refusal((name, "X", "nan at index (1, 0)"), loss, [[1.0], [np.nan]], y)
+    refusal((name, "y", "inf at index 1"), loss, X, [1.0, np.inf])
+    refusal((name, "y", "got 1 for 2 rows"), loss, X, [1.0])
+    for call in (of.value, of.gradient, of.residual):
+        refusal((name, "w", "nan at index 1"), call, [1.0, np.nan])
+        refusal((name, "w", "2 entries, got 1", "One for each column of X"), call, [1.0])
+        refusal((name, "b", "finite, got nan"), call, [1.0, 1.0], np.nan)
+    refusal((name, "theta", "nan at index 0"), of.conjugate, [np.nan, 0.0])
+    refusal((name, "theta", "2 entries, got 1", "One for each sample"), of.conjugate, [0.0])

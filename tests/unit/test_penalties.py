@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.refusals import refusal
 from tests.strategies import penalties, steps, strengths, vectors
 
 from l1l2.penalties import L1, L1L2, L2
@@ -103,3 +104,37 @@ def test_the_elastic_net_names_which_of_its_strengths_is_wrong():
 def test_a_strength_that_is_no_number_is_refused_with_its_value(bad):
     with pytest.raises(TypeError, match=r"L1: lam must be one real number, got "):
         L1(bad)
+
+
+@given(penalties(), vectors(min_size=1), st.integers(0, 10**6))
+def test_with_a_step_for_each_weight_each_goes_as_far_as_alone(penalty, v, seed):
+    step = 10 ** np.random.default_rng(seed).uniform(-3, 3, v.size)
+    alone = [penalty.prox(entry, own) for entry, own in zip(v, step, strict=True)]
+    np.testing.assert_array_equal(penalty.prox(v, step), alone)
+
+
+def test_of_no_weights_none_is_pulled_and_all_are_at_zero():
+    assert L1(1.0).lambda_max([]) == 0.0
+    assert L1L2(1.0, 1.0).distance([], []).size == 0
+
+
+@pytest.mark.parametrize("penalty", [L1(1.0), L2(1.0), L1L2(1.0, 1.0)])
+def test_what_a_penalty_cannot_use_is_refused_by_its_own_name(penalty):
+    name, w, nan, square = type(penalty).__name__, np.ones(2), [1.0, np.nan], np.ones((2, 2))
+    refusal((name, "w", "nan at index 1"), penalty.value, nan)
+    refusal((name, "w", "nan at index 1"), penalty.subgradient, nan)
+    refusal((name, "u", "nan at index 1"), penalty.conjugate, nan)
+    refusal((name, "u", "(2, 2)"), penalty.conjugate, square)
+    refusal((name, "grad", "nan at index 1"), penalty.lambda_max, nan)
+    refusal((name, "grad", "(2, 2)"), penalty.lambda_max, square)
+    refusal((name, "w", "(2, 2)"), penalty.distance, square, w)
+    refusal((name, "grad", "nan at index 1"), penalty.distance, w, nan)
+    refusal((name, "grad", "2 entries, got 3", "One for each weight"), penalty.distance, w, np.ones(3))
+    refusal((name, "v", "nan at index 1"), penalty.prox, nan, w)
+    bad_steps = [(0.0, "> 0, got 0.0"), ([1.0, 0.0], "got 0.0"), ([1.0, -3.0], "(2,), got -3.0")]
+    for step, shown in [*bad_steps, (np.ones(3), "(2,), got shape (3,)"), (nan, "nan at index 1")]:
+        refusal((name, "step", shown), penalty.prox, w, step)
+
+
+def test_a_strength_is_held_as_a_float_whatever_number_it_was_given_as():
+    assert [type(lam) for lam in (L1(1).lam, L2(1).lam, L1L2(1, 1).lam1, L1L2(1, 1).lam2)] == [float] * 4

@@ -39,6 +39,7 @@ def tracked() -> list[Path]:
         "requirements-lite.txt",
         "requirements-pyodide.txt",
         "requirements-oldest.txt",
+        "requirements-mutants.txt",
         ".binder/requirements.txt",
     ],
 )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.refusals import refusal
 from tests.strategies import numbers, steps, vectors
 
 from l1l2 import prox
@@ -104,3 +105,31 @@ def test_a_negative_strength_and_a_missing_value_are_refused_by_name(call):
         call([1.0], -1.0)
     with pytest.raises(ValueError, match=rf"{call.__name__}: v must be finite, got nan at index 1"):
         call([1.0, np.nan], 1.0)
+
+
+def test_the_elastic_net_takes_a_strength_for_each_entry():
+    rng = np.random.default_rng(0)
+    v, t1, t2 = rng.standard_normal((3, 4)), rng.random((3, 4)), rng.random((3, 4))
+    t1[0], t2[:, 0] = 0.0, 0.0
+    entries = [prox.elastic_net(a, b, c) for a, b, c in zip(v.flat, t1.flat, t2.flat, strict=True)]
+    np.testing.assert_array_equal(prox.elastic_net(v, t1, t2), np.reshape(entries, (3, 4)))
+    np.testing.assert_array_equal(prox.elastic_net(v, t1, 0.5), prox.elastic_net(v, t1, np.full((3, 4), 0.5)))
+
+
+@given(vectors(min_size=6, max_size=6), steps())
+def test_the_shape_of_an_array_does_not_matter_to_a_prox_of_all_its_entries(v, t):
+    for of_g in (prox.block_soft_threshold, prox.linf, prox.project_l1_ball):
+        np.testing.assert_array_equal(of_g(v.reshape(2, 3), t).ravel(), of_g(v, t))
+
+
+def test_a_group_at_its_threshold_is_zero_without_a_minus_sign():
+    assert not np.signbit(prox.block_soft_threshold([3.0, -4.0], 5.0)).any()
+
+
+@pytest.mark.parametrize("name", ["t1", "t2"])
+def test_the_elastic_net_names_the_strength_that_is_wrong(name):
+    bad = [(-1.0, "got -1.0"), (np.array([1.0, -3.0]), "got -3.0"), (np.ones(3), "got shape (3,)")]
+    for value, shown in [*bad, ([1.0, np.nan], "nan at index 1")]:
+        strengths = {"t1": 1.0, "t2": 1.0, name: value}
+        refusal(("elastic_net", name, shown), prox.elastic_net, [1.0, 2.0], **strengths)
+    refusal(("elastic_net", "v", "inf at index 1"), prox.elastic_net, [1.0, np.inf], 1.0, 1.0)

@@ -83,7 +83,6 @@ class Sums:
         return cls.of_folds(X, y, folds, 1, sample_weight, n_jobs=n_jobs)[0]
 
     @classmethod
-    @np.errstate(over="ignore", invalid="ignore")
     def of_folds(
         cls,
         X: Any,
@@ -100,11 +99,12 @@ class Sums:
         about : (p + 1 + t,), a shift that other sums have, taken where these rows are not far from it
         """
         rows = Rows(X, y[:, None] if y.ndim == 1 else y, sample_weight, folds, n_folds)
-        shift = rows.near() if about is None else rows.nearer(about)
-        sums = rows.sums(shift, n_jobs)
-        better = _better_shift(sum(sums[1:], sums[0]), shift, X.shape[1])
-        if better is not None:
-            shift, sums = better, rows.sums(better, n_jobs)
+        with np.errstate(over="ignore", invalid="ignore"):
+            shift = rows.near() if about is None else rows.nearer(about)
+            sums = rows.sums(shift, n_jobs)
+            better = _better_shift(sum(sums[1:], sums[0]), shift, X.shape[1])
+            if better is not None:
+                shift, sums = better, rows.sums(better, n_jobs)
         return [cls(s, shift, s.diagonal(), X.shape[1], y.ndim == 1) for s in sums]
 
     @property
@@ -158,13 +158,16 @@ class Sums:
         weight, mean = self.weight + other.weight, self.mean
         return mean + (other.weight / weight if weight > 0 else 0.0) * (other.mean - mean)
 
-    @np.errstate(over="ignore", invalid="ignore")
     def centred(self, fit_intercept: bool, standardise: bool = False) -> Gram:
         """Means (weighted, by the intercept) taken off, and standard deviations divided out if asked.
 
         A column or target that does not vary but by rounding becomes exactly zero, and so does a product
         that is nothing but rounding.
         """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._centred(fit_intercept, standardise)
+
+    def _centred(self, fit_intercept: bool, standardise: bool) -> Gram:
         p, weight = self.n_features, self.weight
         if fit_intercept:
             mean, C = self.sums[p] / weight, self.sums / weight
