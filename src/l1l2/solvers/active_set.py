@@ -117,8 +117,9 @@ class ActiveSet:
     def _holds(self) -> bool:
         """Whether nothing contradicts q computed anew: weights that were once far off left rounding in it."""
         self._refresh()
+        left = self._correct(1)
         leave, join = self._contradictions()
-        return not len(leave) + len(join) and self._correct(1) <= self._eps
+        return not len(leave) + len(join) and left <= self._eps
 
     def trust(self, w: Array | None = None) -> None:
         """Remember these weights (m,), or those that there are."""
@@ -200,7 +201,7 @@ class ActiveSet:
         S = self.support
         bound = self._bound(S)
         self._change(np.flatnonzero(bound & (self.w[S] * self.sign[S] <= 0)), S[:0])
-        barred, j = np.zeros(len(self.w), dtype=bool), -1
+        barred, j, lowest = np.zeros(len(self.w), dtype=bool), -1, np.inf
         for _ in range(50 + 20 * len(self.w)):
             self.steps += 1
             start = self.w.copy()
@@ -209,6 +210,8 @@ class ActiveSet:
                 # Who leaves as soon as it came was pulled by rounding.
                 barred[j] = j >= 0 and self.sign[j] == 0
                 continue
+            if self._objective() < lowest:  # who could not join elsewhere may be able to here
+                barred[:], lowest = False, self._objective()
             join = self._contradictions()[1]
             join = join[~barred[join]]
             if not len(join):
@@ -236,7 +239,7 @@ class ActiveSet:
         """Feature j, which depends on the support, takes the place of the first weight to reach zero."""
         S, sign = self.support, float(np.sign(self.q[j]))
         d = -sign * (self.inverse.N @ self.G[S, j])
-        shrinks = self._bound(S) & (self.w[S] * d < 0) & (np.abs(d) > 1e-9 * np.abs(d).max(initial=0.0))
+        shrinks = self._bound(S) & (self.sign[S] * d < 0) & (np.abs(d) > 1e-9 * np.abs(d).max(initial=0.0))
         if not shrinks.any():
             return False
         reach = np.full(len(S), np.inf)
