@@ -175,7 +175,7 @@ def left_beside(N: Array, index: Index, k: int, G: Array, l2: Array, f: int, u: 
                     u[i] += N[i, j] * v[j]
     for i in range(k):
         rest -= u[i] * (G[f, index[i]] + v[i]) + NOISE * abs(u[i]) * sizes[i]
-    return rest
+    return float(rest)
 
 
 @fast

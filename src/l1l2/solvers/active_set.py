@@ -117,9 +117,7 @@ class ActiveSet:
     def _holds(self) -> bool:
         """Whether nothing contradicts q computed anew: weights that were once far off left rounding in it."""
         self._refresh()
-        left = self._correct(1)
-        leave, join = self._contradictions()
-        return not len(leave) + len(join) and left <= self._eps
+        return self._correct(1) <= self._eps and not sum(map(len, self._contradictions()))
 
     def trust(self, w: Array | None = None) -> None:
         """Remember these weights (m,), or those that there are."""
@@ -210,8 +208,11 @@ class ActiveSet:
                 # Who leaves as soon as it came was pulled by rounding.
                 barred[j] = j >= 0 and self.sign[j] == 0
                 continue
-            if self._objective() < lowest:  # who could not join elsewhere may be able to here
-                barred[:], lowest = False, self._objective()
+            here = self._objective()
+            barred, lowest = (
+                barred & (here >= lowest),
+                min(here, lowest),
+            )  # elsewhere they may be able to join
             join = self._contradictions()[1]
             join = join[~barred[join]]
             if not len(join):
