@@ -44,8 +44,9 @@ def on_columns(
         sizes = np.linalg.norm(Z, axis=0)
         unit, l1 = np.where(sizes > 0, sizes, 1.0), n * first * factors
         # From where Gram got to, or from the λ before, whichever is closer.
-        near = starts[i], scaled[i - 1] if i else starts[i]
-        start = min(near, key=lambda w, Z=Z, t=t, l1=l1: ((t - Z @ w) ** 2).sum() / 2 + l1 @ np.abs(w))
+        near = np.array([starts[i], scaled[i - 1] if i else starts[i]])
+        objectives = ((t - near @ Z.T) ** 2).sum(axis=1) / 2 + np.abs(near) @ l1
+        start = near[np.argmin(objectives)]
         w, n_iter[i] = lasso_on_columns(Z / unit, t, l1 / unit, positive, start * unit)
         scaled[i] = w / unit
     coefs = problem.to_coefs("on_columns", scaled)
