@@ -2,19 +2,21 @@
 
 import time
 import warnings
+from inspect import isclass, signature
 
 import numpy as np
 import pytest
 from tests.trust import certified, nist, scale
 from tests.trust.answer import Answer, Caller, Fit
 from tests.trust.callers import CALLERS
-from tests.trust.case import Input
+from tests.trust.case import BASES, Input
 from tests.trust.inputs import INPUTS
-from tests.trust.judge import applies, judged
+from tests.trust.judge import applies, judged, refusal_fault
 from tests.trust.table import counted
 from tests.trust.watch import each
+from tests.trust.weights_and_lambdas import LAMBDAS
 
-from l1l2 import Lasso
+from l1l2 import Lasso, estimators, networks, path, selection, translate
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -30,9 +32,29 @@ def test_hard_input_is_answered_rightly_or_refused_by_a_message_that_helps(name)
     assert [verdict for verdict in verdicts if verdict.outcome == "wrong"] == []
 
 
-def test_the_table_has_every_estimator_and_a_hundred_and_fifty_inputs():
+def test_the_table_has_a_hundred_and_fifty_inputs():
     assert len(INPUTS) >= 150
-    assert {"LassoCV", "ElasticNetCV", "RidgeCV", "LogisticRegressionCV", "MLPClassifier"} <= set(CALLERS)
+
+
+@pytest.mark.parametrize("module", [estimators, networks, path, selection])
+def test_the_table_has_every_estimator_and_every_function_of_data(module):
+    public = {name: getattr(module, name) for name in module.__all__}
+    of_data = {
+        name
+        for name, one in public.items()
+        if (hasattr(one, "fit") if isclass(one) else callable(one) and "X" in signature(one).parameters)
+    }
+    assert of_data
+    assert of_data - {name.split()[0] for name in CALLERS} - {"train"} == set()
+
+
+@pytest.mark.parametrize("row", [row.name for row in LAMBDAS if row.refused and not row.either])
+def test_a_strength_that_is_none_is_not_translated_either(row):
+    case = INPUTS[row].make(BASES["squares"])
+    given = case.raw if case.grid is None else case.grid
+    with pytest.raises((ValueError, TypeError), match=r"lam|λ") as said:
+        translate(given, "sklearn.Lasso", "glmnet.gaussian", n=12, sd_y=1.0)
+    assert "bare" not in refusal_fault(said.value, "lam|λ", ".")
 
 
 PLAIN = Input("plain", lambda base: base.case())
