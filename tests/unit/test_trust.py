@@ -121,6 +121,21 @@ def test_a_change_of_units_order_signs_or_origin_changes_nothing_else():
     assert wrong == []
 
 
+@pytest.mark.parametrize("method", ["lasso", "elastic_net", "ridge", "logistic"])
+def test_whole_weights_are_repetitions_where_lambda_is_chosen_too(method):
+    problem = next(scale.problems(method == "logistic"))
+    times, fold = problem.weights.astype(int), np.arange(len(problem.y)) % 3
+    rows = np.repeat(np.arange(len(fold)), times)
+
+    def errors(X, y, weights, fold):
+        folds = [(np.flatnonzero(fold != k), np.flatnonzero(fold == k)) for k in range(3)]
+        how = {"method": method, "cv": folds, "sample_weight": weights, "tol": 1e-14}
+        return selection.cross_validate(X, y, [0.3, 0.1, 0.01], **how).errors
+
+    repeated = errors(problem.X[rows], problem.y[rows], None, fold[rows])
+    np.testing.assert_allclose(errors(problem.X, problem.y, problem.weights, fold), repeated, rtol=1e-10)
+
+
 @pytest.mark.parametrize("first", range(0, 240, 60))
 def test_whatever_the_design_the_gap_is_next_to_nothing_or_a_warning_says_how_large(first):
     for seed in range(first, first + 60):

@@ -139,8 +139,6 @@ class ActiveSet:
         w, penalty = self.w[S], self._l1[S] * np.abs(self.w[S]) + 0.5 * self._l2[S] * self.w[S] ** 2
         return float(penalty[w != 0].sum() - 0.5 * (w @ (self.c[S] + self.q[S])))
 
-    # ---- the linear system ---------------------------------------------------------------------------
-
     def _correct(self, most: int) -> float:
         N, S = self.inverse.store, self.support
         return correct(self.G, N, S, self.sign, self._l1, self._l2, self.w, self.q, most, self._eps)
@@ -168,8 +166,6 @@ class ActiveSet:
         self.q -= (values - self.w[features]) @ self.G[features, : len(self.w)]
         self.w[features] = values
 
-    # ---- who contradicts ------------------------------------------------------------------------------
-
     def _contradictions(self) -> tuple[Index, Index]:
         """Places in the support that must leave it, and features that must join."""
         at = np.empty(len(self.support) + len(self.w), dtype=np.int64)
@@ -192,8 +188,6 @@ class ActiveSet:
         if len(came) < len(join):
             self.sign[np.setdiff1d(join, came)] = 0.0
         return came
-
-    # ---- one at a time --------------------------------------------------------------------------------
 
     def _one_at_a_time(self) -> None:
         S = self.support
