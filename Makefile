@@ -124,7 +124,7 @@ test: book  ## check the code, then run the three tiers of tests
 		$(MAKE) --no-print-directory $$tier || status=1; done; exit $$status
 
 unit: $(READY) $(PARTS)  ## tier 1: the package and the build; the solvers a second time without numba and threads
-	@status=0; pytest tests/unit -n auto -m 'not alone' $(ARGS) || status=1; \
+	@status=0; HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-$${CI:+trust}} pytest tests/unit -n auto -m 'not alone' $(ARGS) || status=1; \
 		pytest $$(grep -rl 'mark\.alone' tests/unit) -m alone $(ARGS) || [ $$? = 5 ] || status=1; \
 		python -m pytest -p tests.like_pyodide tests/unit -n auto -m kernels $(ARGS) || [ $$? = 5 ] || status=1; \
 		exit $$status

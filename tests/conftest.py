@@ -11,12 +11,12 @@ from hypothesis import Phase, settings
 
 # The same examples in every run, on a busy machine too.
 settings.register_profile("book", deadline=None, derandomize=True, max_examples=40, database=None)
-# What `make trust` asks of each property.
+# What `make trust` asks of each property, and `make unit` on the project's own machines.
 settings.register_profile("trust", settings.get_profile("book"), max_examples=1000)
 # What `make mutants` asks: one example that fails is enough, however large it is.
 quick = {"max_examples": 10, "phases": (Phase.explicit, Phase.generate)}
 settings.register_profile("mutants", settings.get_profile("book"), **quick)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "book"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "book")
 
 STRICT = any(os.environ.get(name, "") not in ("", "0", "false") for name in ("CI", "STRICT"))
 

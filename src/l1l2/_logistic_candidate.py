@@ -128,16 +128,17 @@ class Candidate:
 
     def sizes(self) -> Array:
         """√(Σᵢ vᵢxᵢⱼ²), (p,), 1 for a column of zeros."""
-        X = self.X.power(2) if hasattr(self.X, "tocsc") else self.X**2
-        squares = np.asarray(X.T @ self.v)
-        return np.asarray(np.sqrt(np.where(squares > 0, squares, 1.0)))
+        unit = 2.0 ** (int(np.frexp(abs(self.X).max())[1]) - 1)  # lest squares overflow
+        X = self.X / unit
+        squares = np.asarray((X.power(2) if hasattr(X, "tocsc") else X**2).T @ self.v)
+        return np.asarray(np.where(squares > 0, unit * np.sqrt(squares), 1.0))
 
     def objective(self) -> float:
         F = self.predictors()
         F = np.vstack([np.zeros_like(F), F]) if len(F) == 1 else F
         loss = np.logaddexp.reduce(F - F[self.labels, np.arange(len(self.v))], axis=0)
         W = self.W
-        return float(self.v @ loss + (np.abs(W) @ self.lam1).sum() + ((W * W) @ self.lam2).sum() / 2)
+        return float(self.v @ loss + (np.abs(W) @ self.lam1).sum() + (W * (W * self.lam2)).sum() / 2)
 
     def violations(self) -> Array:
         """How far each gradient is from the penalty's subdifferential, (C, p)."""

@@ -26,7 +26,7 @@ from .case import BASES, Case, Input, Truth
 
 GAP, SINGLE = 1e-8, 1e-5  # shares of the null model's objective; of weights in float32
 SAME = 1e-6
-ANY = (r"\bX\b|\by\b|sample_weight|lams?\b|alpha|\bC\b|cv|noise_variance|array|shape", ".")
+ANY = (r"\bX\b|\by\b|sample_weight|lams?\b|alpha|\bC\b|cv|noise_variance|array|shape|sums of squares", ".")
 #: What begins a sentence that says what to do, or what the value would mean.
 _VERBS = (
     "Add Ask Change Check Choose Convert Divide Encode Expected Fill Fit Give Keep Leave Name Number "

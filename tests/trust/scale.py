@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from l1l2 import Moments
+from l1l2 import ElasticNet, Lasso, LogisticRegression, Moments, Ridge
 from l1l2.path import elastic_net_path, lasso_path, logistic_path, ridge_path
 
 from .judge import REMEDY
@@ -80,7 +80,38 @@ def on_moments(path: Any) -> Callable[[Problem, Any], Found]:
     return solve
 
 
+def as_it_is(lam: float, total: float) -> dict[str, float]:
+    return {"alpha": lam, "tol": 1e-12}
+
+
+def summed(lam: float, total: float) -> dict[str, float]:
+    return {"alpha": lam * total}
+
+
+def inverse(lam: float, total: float) -> dict[str, float]:
+    return {"C": 1 / (lam * total), "tol": 1e-14}
+
+
+def estimated(kind: Any, strength: Callable[[float, float], dict[str, float]]) -> Callable[..., Found]:
+    """strength : alpha or C, from λ and the sum of the weights"""
+
+    def solve(problem: Problem, lams: Any) -> Found:
+        total = float(len(problem.y) if problem.weights is None else problem.weights.sum())
+        coefs, intercepts = [], []
+        for lam in lams:
+            model = kind(**strength(lam, total)).fit(problem.X, problem.y, sample_weight=problem.weights)
+            coefs.append(np.ravel(model.coef_))
+            intercepts.append(np.ravel(model.intercept_)[0])
+        return Found(np.array(coefs), np.array(intercepts))
+
+    return solve
+
+
 SOLVERS = {
+    "Lasso": Solver(estimated(Lasso, as_it_is), (1, 1)),
+    "ElasticNet": Solver(estimated(ElasticNet, as_it_is), (1, 1), mixed=True),
+    "Ridge": Solver(estimated(Ridge, summed), (2, 0)),
+    "LogisticRegression": Solver(estimated(LogisticRegression, inverse), (2, 0), classes=True),
     "lasso_path": Solver(solver(lasso_path), (1, 1)),
     "lasso_path of Moments": Solver(on_moments(lasso_path), (1, 1)),
     "ridge_path": Solver(solver(ridge_path), (2, 0)),

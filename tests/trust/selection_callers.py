@@ -113,6 +113,18 @@ def informed(case: Case) -> Answer:
     )
 
 
+def summed(case: Case) -> Answer:
+    """Refits and criteria of Moments, beside those of the rows."""
+    moments = Moments().update(case.X, case.y, case.weights)
+    lams, known = asked(case, unit(case, 1.0))
+    found = relaxed_path(moments, None, lams)
+    by = criteria(found.path, moments)
+    return Answer(
+        along(found.path.coefs, found.path.intercepts, known, 1.0),
+        {"weights": found.coefs, "AIC": by.aic, "BIC": by.bic, "df": by.df},
+    )
+
+
 def summed_by_fold(case: Case) -> Answer:
     n = case.X.shape[0] if hasattr(case.X, "shape") and case.X.shape else N
     moments = Moments().update(case.X, case.y, case.weights, fold=np.arange(n) % 3)
@@ -173,4 +185,5 @@ SELECTION = [
     Caller("relaxed_path", "squares", relaxed, BOTH),
     Caller("criteria", "squares", informed, BOTH),
     Caller("cross_validate of Moments", "squares", summed_by_fold, BOTH),
+    Caller("criteria of Moments", "squares", summed, BOTH),
 ]

@@ -99,6 +99,24 @@ def summed(ratio: float) -> Any:
     return call
 
 
+def of_blocks(case: Case) -> Answer:
+    """From an iterator over blocks of rows, read once: two of them, where rows can be cut off an array."""
+    X, y, blocks = case.X, case.y, [(case.X, case.y)]
+    if isinstance(X, np.ndarray) and isinstance(y, np.ndarray) and X.ndim == 2 and len(X) == len(y) > 1:
+        blocks = [(X[:-1], y[:-1]), (X[-1:], y[-1:])]
+    lams, known = asked(case, unit(case, 1.0))
+    found = lasso_path(iter(blocks), None, lams)
+    return Answer(along(found.coefs, found.intercepts, known, 1.0), {"gaps": found.gaps})
+
+
+def start_of_moments(case: Case) -> Answer:
+    top = lambda_max(Moments().update(case.X, case.y, case.weights))
+    if case.truth is None:
+        return Answer([], {"λ": top})
+    plain = lambda_max(case.truth.X, case.truth.y, sample_weight=case.truth.weights)
+    return Answer([], {"λ": top}, lambda: {"λ": plain})
+
+
 BOTH, STRENGTH, ALL = (
     frozenset({"weights", "lam"}),
     frozenset({"lam"}),
@@ -120,4 +138,6 @@ SQUARES = [
     Caller("lasso_path of Moments", "squares", summed(1.0), BOTH),
     Caller("elastic_net_path of Moments", "squares", summed(0.5), BOTH),
     Caller("ridge_path of Moments", "squares", summed(0.0), BOTH),
+    Caller("lasso_path of blocks", "squares", of_blocks, STRENGTH),
+    Caller("lambda_max of Moments", "squares", start_of_moments, frozenset({"weights"})),
 ]

@@ -84,7 +84,11 @@ COLUMNS = [
     Input("a negated column", with_column(1, lambda X: -X[:, 0])),
     Input("a doubled column", with_column(1, lambda X: 2 * X[:, 0])),
     Input("a sum of columns", with_column(3, lambda X: X[:, 0] + X[:, 1])),
-    Input("a column nearly a duplicate, 1e-6", with_column(1, lambda X: X[:, 0] + 1e-6 * X[:, 1])),
+    Input(
+        "a column nearly a duplicate, 1e-6",
+        with_column(1, lambda X: X[:, 0] + 1e-6 * X[:, 1]),
+        welcome=("criteria of Moments",),  # least squares of which sums of squares do not hold
+    ),
     Input("a column nearly a duplicate, 1e-10", with_column(1, lambda X: X[:, 0] + 1e-10 * X[:, 1])),
     Input("all columns the same", columns(lambda X: np.tile(X[:, :1], 4))),
     Input("indicators of all categories", columns(lambda X: np.eye(4)[np.arange(len(X)) % 4])),

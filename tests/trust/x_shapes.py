@@ -39,8 +39,8 @@ SHAPES = [
     Input("X: ragged", of(lambda X: [[1.0, 2.0], [3.0]]), ("X|array|shape", "(?i)lengths|inhomogeneous")),
     Input("X: a dictionary", of(lambda X: {"a": 1.0}), ("X|array", "dict|shape|number|float|scalar")),
     Input("X: a set", of(lambda X: {1.0, 2.0}), ("X|array", "set|shape|number|float|scalar")),
-    Input("n = 0", rows(0), ("X", r"0 sample|shape \(0, 4\)|0 rows|no rows|n_rows=0")),
-    Input("p = 0", of(lambda X: X[:, :0]), ("X", r"0 feature|shape \(12, 0\)")),
+    Input("n = 0", rows(0), ("X|Moments", r"0 sample|shape \(0, 4\)|0 rows|no rows|n_rows=0")),
+    Input("p = 0", of(lambda X: X[:, :0]), ("X", r"0 feature|shape \(1[12], 0\)")),
     Input(
         "p = 0, sparse",
         of(lambda X: sparse.csc_array((len(X), 0))),

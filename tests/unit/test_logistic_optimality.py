@@ -188,3 +188,13 @@ def test_wrong_input_is_refused_by_name(change, message):
     }
     with pytest.raises(ValueError, match=message):
         logistic_gap(**(given | change))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("unit", [2.0**-1000, 2.0**1000])
+@pytest.mark.parametrize("form", [np.asarray, scipy.sparse.csr_array])
+def test_units_in_which_squares_overflow_or_vanish_change_no_gap(unit, form):
+    rng = np.random.default_rng(0)
+    X, y, w = rng.standard_normal((12, 3)), np.arange(12) % 2, np.array([0.5, 0.0, -0.2])
+    plain = logistic_gap(X, y, w, 0.1, 0.05)
+    assert logistic_gap(form(X * unit), y, w / unit, 0.1, 0.05 * unit) == pytest.approx(plain, rel=1e-9)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .. import _validation as check
 from ._errors import BadBlock
 from ._folds import n_folds, of_keys, of_numbers
 from ._moments import Moments
@@ -134,7 +135,8 @@ class Wanted:
         if self.y or self.columns or self.sample_weight or self.key:
             raise TypeError("y, columns, sample_weight and key name columns of frames, got arrays")
         X, y, *rest = given
-        return Block(X, np.asarray(y), rest[0] if rest else None, None)
+        y = check.reals("Moments.update", "y", y)  # np.asarray would forget a mask
+        return Block(X, y if y.ndim else check.targets("Moments.update", y), rest[0] if rest else None, None)
 
     def _of_columns(self, given: Any, known: list[str], read: Any) -> Block:
         features = self.features(known)

@@ -87,16 +87,28 @@ def projected_bound(
         X, y, r = np.vstack([X, np.diag(roots)]), np.concatenate([y, 0 * w]), np.concatenate([r, -roots * w])
     sizes = np.linalg.norm(X, axis=0)
     Z, t = X[:, sizes > 0] / sizes[sizes > 0], n * lam1 * (factors / np.where(sizes > 0, sizes, 1))[sizes > 0]
-    U, d, Vt = np.linalg.svd(Z, full_matrices=False)
-    kept = d > max(X.shape) * _EPS * d.max(initial=0.0)
-    C = Z.T @ r
-    excess = C - np.clip(C, -np.inf if positive else -t, t)
-    q = r - U[:, kept] @ (Vt[kept] @ excess / d[kept])
+    S, goal = w[sizes > 0] != 0, t * np.sign(w[sizes > 0])
+    moved = [_level(Z, r, -np.inf if positive else -t, t)]
+    # Weights that are right but for the rounding of Xw: at the optimum all that are not zero are level.
+    if (np.abs(Z.T @ r - goal)[S] <= 8 * _EPS * float(np.abs(w) @ sizes)).all():
+        moved.append(_level(Z[:, S], r, goal[S], goal[S]))
     rounding = 16 * n**0.5 * _EPS * float(np.linalg.norm(y) + np.linalg.norm(r))
-    C = Z.T @ q
-    if ((C if positive else np.abs(C)) > t + rounding).any():
-        return 0.0
-    return float((y @ q - q @ q / 2) / n)
+    best = 0.0
+    for q in moved:
+        C = Z.T @ q
+        if ((C if positive else np.abs(C)) <= t + rounding).all():
+            best = max(best, float((y @ q - q @ q / 2) / n))
+    return best
+
+
+def _level(Z: Array, r: Array, least: Array | float, most: Array) -> Array:
+    """r (n,) moved within the span of the columns of Z (n, k) until their products with it are in bounds."""
+    U, d, Vt = np.linalg.svd(Z, full_matrices=False)
+    kept = d > max(Z.shape) * _EPS * d.max(initial=0.0)
+    for _ in range(2):  # the second time for what the first one rounded
+        C = Z.T @ r
+        r = r - U[:, kept] @ (Vt[kept] @ (C - np.clip(C, least, most)) / d[kept])
+    return np.asarray(r)
 
 
 def _least_squares_bound(problem: Problem, r: Array, w: Array, lam2: Array) -> float:

@@ -9,7 +9,8 @@ With λ₂ > 0 the constraint becomes a price: D(θ) = θᵀy − (n/2)‖θ‖�
 Without a penalty θ must be orthogonal to every column. The residual is projected there, and the gap is then
 exactly the suboptimality, (1/2n)‖Pr‖² with P the projection onto the span of the columns (directions whose
 singular value is at rounding level are no part of that span: nothing can tell them from zero).
-Next to λ₁ = 0, where rounding in Xᵀr is as large as λ₁, it is moved likewise, no further than needed.
+Where rounding of Xw or Xᵀr is all that keeps it from being feasible, it is moved likewise, no further than
+needed.
 
 Penalty factors fⱼ make λ₁ and λ₂ those of feature j, λ₁fⱼ and λ₂fⱼ; a feature with fⱼ = 0 belongs to the null
 model, as the intercept does. With weights ≥ 0 only xⱼᵀθ itself is bounded, not its absolute value. Weights of
@@ -25,7 +26,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .. import _validation as check
 from .._centring import Problem
@@ -171,12 +172,20 @@ def kkt_residual(
     return max(_share(violation, steepest, 8 * _EPS), _share(abs(float(at.shifts[0])), spread, 4 * _EPS))
 
 
-def certify(problem: Problem, coefs: Array, intercepts: Array, lam1: ArrayLike, lam2: ArrayLike) -> Array:
+def certify(
+    problem: Problem,
+    coefs: Array,
+    intercepts: Array,
+    lam1: ArrayLike,
+    lam2: ArrayLike,
+    factors: Array | None = None,
+    positive: bool = False,
+) -> Array:
     """`duality_gap` (L,) of many weights (L, p) and intercepts (L,) of one problem, in the units of X and y.
 
-    lam1, lam2 : numbers or (L,) arrays
+    lam1, lam2 : numbers or (L,) arrays;  factors : (p,) of the penalty, None for 1
     """
-    return _shares_of_null(Candidates.of(problem, coefs, intercepts, lam1, lam2))
+    return _shares_of_null(Candidates.of(problem, coefs, intercepts, lam1, lam2, factors, positive))
 
 
 def _shares_of_null(at: Candidates) -> Array:
@@ -196,15 +205,27 @@ def _gaps(at: Candidates) -> Array:
         gaps = primal - dual_bounds(at.problem, R, at.W, at.lam1, at.lam2, at.factors, at.positive)
     # Weights so large that J overflows are infinitely far off.
     gaps[~np.isfinite(gaps)] = np.inf
-    # Next to λ₁ = 0 rounding in Xᵀr is as large as λ₁: scaling r cannot make it feasible, projecting it can.
     wide = (gaps > 1e-12 * float(y @ y) / n) & np.isfinite(gaps)
-    hard = wide & (at.lam1 <= 1e-5 * at.problem.norms().max() * np.linalg.norm(y) / n)
-    for i in np.flatnonzero(hard):
+    for i in np.flatnonzero(wide & _is_rounding_large(at, R)):
         bound = projected_bound(
             at.problem, R[:, i], at.W[i], float(at.lam1[i]), float(at.lam2[i]), at.factors, at.positive
         )
         gaps[i] = min(gaps[i], primal[i] - bound)
     return np.asarray(np.maximum(gaps, 0.0))
+
+
+def _is_rounding_large(at: Candidates, R: Array) -> NDArray[np.bool_]:
+    """(L,) where rounding keeps residuals (n, L) from being feasible: scaling costs digits, moving none.
+
+    Next to λ₁ = 0 rounding in Xᵀr is as large as λ₁. Elsewhere columns far from zero, whose parts in Xw
+    cancel, leave in it what their own size rounds: no weights in float64 do better.
+    """
+    problem, n, norms, f = at.problem, len(at.problem.y), at.problem.norms(), at.factors[:, None]
+    tiny = at.lam1 <= 1e-5 * norms.max() * np.linalg.norm(problem.y) / n
+    pulls = (R.T @ problem.X).T / n - at.lam2 * f * at.W.T
+    excess = (pulls if at.positive else np.abs(pulls)) - at.lam1 * f
+    noise = 8 * _EPS * np.outer(norms, np.abs(at.W) @ norms) / n
+    return np.asarray(tiny | (excess <= noise).all(axis=0))
 
 
 def _share(part: float, whole: float, floor: float) -> float:

@@ -112,17 +112,15 @@ class GramCurve(SquaresCurve):
 
     def _on_columns(self, lams: Array, solved: Solved, l1_ratio: float, left: NDArray[np.bool_]) -> Solved:
         """What the Gram matrix left open, from X itself where that is small; the better at each λ."""
-        given = self.given
-        # λ₂ is the same for all columns in units in which λ₁ is, if no factor says otherwise.
-        uneven = l1_ratio < 1 and (given.factors != 1).any()
-        if given.X is None or given.positive or uneven or not given.factors.all():
+        given, scale = self.given, self.gram.scale
+        if given.X is None:
             return solved
-        units = self.gram.scale * given.factors
-        data = given.X, given.y, given.weights, given.fit_intercept
-        other = on_columns(*data, units, lams[left], l1_ratio)
+        data = given.X / scale if (scale != 1).any() else given.X, given.y, given.weights, given.fit_intercept
+        how = given.factors, given.positive, lams[left], l1_ratio
+        other = on_columns(*data, *how, solved.coefs[left])
         wins = other.gaps < solved.gaps[left]
         coefs, gaps = solved.coefs.copy(), solved.gaps.copy()
-        coefs[left] = np.where(wins[:, None], other.coefs * self.gram.scale, coefs[left])
+        coefs[left] = np.where(wins[:, None], other.coefs, coefs[left])
         gaps[left] = np.minimum(other.gaps, gaps[left])
         return Solved(coefs, gaps, solved.n_iter)
 

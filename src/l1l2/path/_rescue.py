@@ -9,10 +9,10 @@ import numpy as np
 from .._centring import Problem
 from .._validation import Array
 from ..optimality import certify
+from ..solvers._on_columns import lasso_on_columns
 from ..solvers._solved import Solved
-from ..solvers.homotopy import Knots, trace
 
-SMALL = 2**17  # entries of X up to which the knots are traced on X
+SMALL = 2**17  # entries of X up to which columns are factored again and again
 ENOUGH = 1e-10  # a gap that needs no rescue
 
 
@@ -22,21 +22,33 @@ def on_columns(
     weights: Array | None,
     fit_intercept: bool,
     factors: Array,
+    positive: bool,
     lams: Array,
     l1_ratio: float,
+    starts: Array,
 ) -> Solved:
-    """At λ (L,) by QR instead of Gram.  X : (n, p) dense;  factors : (p,) > 0, of the penalty
+    """At λ (L,) by QR instead of Gram.
 
-    The lasso's knots give every λ; the elastic net's are those of one λ₂, so each λ has its own.
+    X : (n, p) dense;  factors : (p,) ≥ 0, of the penalty;  starts : (L, p), weights nearly those
     """
-    problem = Problem.of(X / factors, y, fit_intercept, weights)
+    problem = Problem.of(X, y, fit_intercept, weights)
     lam1, lam2 = l1_ratio * lams, (1 - l1_ratio) * lams
-    scaled, n_iter = np.empty((len(lams), X.shape[1])), np.empty(len(lams), np.int64)
-    for second in np.unique(lam2):
-        some = lam2 == second
-        knots = trace(problem.X, problem.y, float(problem.lam2(second)))
-        scaled[some] = Knots(problem.to_lams("lasso_path", knots.lams), knots.coefs).at(lam1[some])
-        n_iter[some] = len(knots.lams)
-    coefs = problem.to_coefs("lasso_path", scaled)
-    gaps = certify(problem, coefs, problem.to_intercepts(scaled), lam1, lam2)
-    return Solved(coefs / factors, gaps, n_iter)
+    starts, scaled = problem.weights(starts), np.empty_like(starts)
+    n_iter, n = np.empty(len(lams), np.int64), len(problem.y)
+    for i, (first, second) in enumerate(zip(problem.lam1(lam1), problem.lam2(lam2), strict=True)):
+        # λ₂ as p more rows √(nλ₂f)·I of X: a lasso again, of columns that are brought to length 1.
+        roots = (n * second * factors) ** 0.5
+        Z, t = problem.X, problem.y
+        if second > 0:
+            Z, t = np.vstack([Z, np.diag(roots)]), np.append(t, 0 * roots)
+        sizes = np.linalg.norm(Z, axis=0)
+        unit, l1 = np.where(sizes > 0, sizes, 1.0), n * first * factors
+        # From where Gram got to, or from the λ before, whichever is closer.
+        near = np.array([starts[i], scaled[i - 1] if i else starts[i]])
+        objectives = ((t - near @ Z.T) ** 2).sum(axis=1) / 2 + np.abs(near) @ l1
+        start = near[np.argmin(objectives)]
+        w, n_iter[i] = lasso_on_columns(Z / unit, t, l1 / unit, positive, start * unit)
+        scaled[i] = w / unit
+    coefs = problem.to_coefs("on_columns", scaled)
+    gaps = certify(problem, coefs, problem.to_intercepts(scaled), lam1, lam2, factors, positive)
+    return Solved(coefs, gaps, n_iter)

@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 
 from .._numba import has_numba
 from .._validation import Array
-from ._rounds import DEPENDENT, pivot, settle
+from ._rounds import DEPENDENT, DOUBTFUL, NOISE, pivot, settle
 
 Index = NDArray[np.int64]
 
 _SMALL = 200  # features up to which one by one is as fast as in blocks
-# Where less than this share is left, rounding in N would decide about dependence: products are then refined.
-_DOUBTFUL = 1e-3
 _LOST = 1e-8  # an N that is off by more, as a share, is computed anew before anything depends on it
 
 
@@ -63,16 +61,18 @@ class Inverse:
         B = cross @ self.N - (cross @ U.T) @ UE
         C = G[new[:, None], new] - B @ cross.T
         C.flat[:: len(new) + 1] += l2[new]
-        sizes = G[new, new] + l2[new]
-        if not (pivots(C) > _DOUBTFUL * sizes).all():
+        sizes, rounded = G[new, new] + l2[new], np.zeros(len(new))
+        if not (pivots(C) > DOUBTFUL * sizes).all():
             B[:, places] = 0.0
             R = B @ G[self.index[:, None], self.index] + B * l2[self.index] - cross
             R[:, places] = 0.0
             if not fresh and np.abs(R).max(initial=0.0) > _LOST * np.abs(cross).max(initial=0.0):
                 return self.change(G, l2, places, new, fresh=True)
-            C += R @ B.T  # exact but for the square of the error in N
+            C += R @ B.T  # exact but for the square of the error in N, and what sums of large products round
             B -= R @ self.N - (R @ U.T) @ UE
-        came = independent(C, sizes)
+            H = np.abs(G[self.index[:, None], self.index])
+            rounded = NOISE * ((np.abs(B) @ H) * np.abs(B)).sum(axis=1)
+        came = independent(C, np.maximum(sizes, rounded / DEPENDENT))
         new, B, C = new[came], B[came], C[np.ix_(came, came)]
         d, b, size = len(places), len(new), max(k, kept + len(new))
         left, right = np.zeros((d + b, size)), np.zeros((d + b, len(self.store)))
@@ -128,7 +128,7 @@ class Inverse:
         A, k = G[index[:, None], index], len(index)
         A.flat[:: k + 1] += l2[index]
         sizes = A.diagonal()
-        if len(new) and not (pivots(A) > _DOUBTFUL * sizes)[k - len(new) :].all():
+        if len(new) and not (pivots(A) > DOUBTFUL * sizes)[k - len(new) :].all():
             return False
         self.store[:k, :k], self.index = np.linalg.inv(A), index
         return True
@@ -167,14 +167,17 @@ class Inverse:
 def independent(C: Array, sizes: Array) -> NDArray[np.bool_]:
     """Which columns of C, in order, are more than rounding beside those before; sizes (m,) to compare."""
     m = len(C)
-    if (pivots(C) > DEPENDENT * sizes).all():
+    if (pivots(C) > DOUBTFUL * sizes).all():
         return np.ones(m, dtype=bool)
-    rest, came = C.copy(), np.zeros(m, dtype=bool)
+    # rest = KC, of which each sum is rounded as if its terms had one sign
+    rest, K, came = C.copy(), np.eye(m), np.zeros(m, dtype=bool)
     for j in range(m):
-        if rest[j, j] > DEPENDENT * sizes[j]:
+        row = np.abs(K[j])
+        if rest[j, j] > max(DEPENDENT * sizes[j], NOISE * float(row @ np.abs(C) @ row)):
             came[j] = True
-            row = rest[j] / np.sqrt(rest[j, j])
-            rest -= np.outer(row, row)
+            shares = rest[:, j] / rest[j, j]
+            shares[: j + 1] = 0.0
+            rest, K = rest - np.outer(shares, rest[j]), K - np.outer(shares, K[j])
     return came
 
 

@@ -16,6 +16,9 @@ PATIENCE = 5  # rounds without fewer contradictions before one weight at a time
 FEW = 32  # features that may join at once, however few there are
 # A column of which no more than this share (of its square) is left beside the others depends on them.
 DEPENDENT = 1e-10
+# Where less than this share is left, rounding in N would decide about dependence: products are then refined.
+DOUBTFUL = 1e-3
+NOISE = 8 * float(np.finfo(np.float64).eps)
 
 
 def correct(
@@ -140,6 +143,8 @@ def pivot(N: Array, index: Index, k: int, G: Array, l2: Array, places: Index, ne
             for j in range(k):
                 u[i] += row[j] * G[f, index[j]]
             rest -= u[i] * G[f, index[i]]
+        if rest <= DOUBTFUL * size:
+            rest = left_beside(N, index, k, G, l2, f, u)
         if rest > DEPENDENT * size:
             for i in range(k):
                 row, s = N[i], u[i] / rest
@@ -149,6 +154,28 @@ def pivot(N: Array, index: Index, k: int, G: Array, l2: Array, places: Index, ne
             N[k, k], index[k] = 1.0 / rest, f
             k += 1
     return k
+
+
+@fast
+def left_beside(N: Array, index: Index, k: int, G: Array, l2: Array, f: int, u: Array) -> float:
+    """What is left of the square of column f beside those of the index, beyond rounding; u = N·g is refined.
+
+    One step takes out the error of N; then only the sums' own rounding is left, which large u make large.
+    """
+    v, sizes, rest = np.empty(k), np.empty(k), G[f, f] + l2[f]
+    for again in range(2):
+        for i in range(k):
+            v[i], sizes[i] = G[f, index[i]] - l2[index[i]] * u[i], 0.0
+            for j in range(k):
+                product = G[index[i], index[j]] * u[j]
+                v[i], sizes[i] = v[i] - product, sizes[i] + abs(product)
+        if again == 0:
+            for i in range(k):
+                for j in range(k):
+                    u[i] += N[i, j] * v[j]
+    for i in range(k):
+        rest -= u[i] * (G[f, index[i]] + v[i]) + NOISE * abs(u[i]) * sizes[i]
+    return float(rest)
 
 
 @fast
@@ -179,8 +206,9 @@ def settle(
             if residual > eps:
                 residual = on_support(G, N, S, sign, l1, l2, w, q, STALE, eps)
             anew(G, S, c, w, q)
+            residual = on_support(G, N, S, sign, l1, l2, w, q, 1, eps)
             leave, join = contradictions(S, w, q, sign, l1, positive, eps, at)
-            if leave + join == 0 and on_support(G, N, S, sign, l1, l2, w, q, 1, eps) <= eps:
+            if leave + join == 0 and residual <= eps:
                 return k, rounds, True
         left = PATIENCE if leave + join < fewest else left - 1
         fewest, lacking = min(fewest, leave + join), False

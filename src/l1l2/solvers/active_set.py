@@ -117,8 +117,7 @@ class ActiveSet:
     def _holds(self) -> bool:
         """Whether nothing contradicts q computed anew: weights that were once far off left rounding in it."""
         self._refresh()
-        leave, join = self._contradictions()
-        return not len(leave) + len(join) and self._correct(1) <= self._eps
+        return self._correct(1) <= self._eps and not sum(map(len, self._contradictions()))
 
     def trust(self, w: Array | None = None) -> None:
         """Remember these weights (m,), or those that there are."""
@@ -139,8 +138,6 @@ class ActiveSet:
         S = self.support
         w, penalty = self.w[S], self._l1[S] * np.abs(self.w[S]) + 0.5 * self._l2[S] * self.w[S] ** 2
         return float(penalty[w != 0].sum() - 0.5 * (w @ (self.c[S] + self.q[S])))
-
-    # ---- the linear system ---------------------------------------------------------------------------
 
     def _correct(self, most: int) -> float:
         N, S = self.inverse.store, self.support
@@ -169,8 +166,6 @@ class ActiveSet:
         self.q -= (values - self.w[features]) @ self.G[features, : len(self.w)]
         self.w[features] = values
 
-    # ---- who contradicts ------------------------------------------------------------------------------
-
     def _contradictions(self) -> tuple[Index, Index]:
         """Places in the support that must leave it, and features that must join."""
         at = np.empty(len(self.support) + len(self.w), dtype=np.int64)
@@ -194,13 +189,11 @@ class ActiveSet:
             self.sign[np.setdiff1d(join, came)] = 0.0
         return came
 
-    # ---- one at a time --------------------------------------------------------------------------------
-
     def _one_at_a_time(self) -> None:
         S = self.support
         bound = self._bound(S)
         self._change(np.flatnonzero(bound & (self.w[S] * self.sign[S] <= 0)), S[:0])
-        barred, j = np.zeros(len(self.w), dtype=bool), -1
+        barred, j, lowest = np.zeros(len(self.w), dtype=bool), -1, np.inf
         for _ in range(50 + 20 * len(self.w)):
             self.steps += 1
             start = self.w.copy()
@@ -209,6 +202,11 @@ class ActiveSet:
                 # Who leaves as soon as it came was pulled by rounding.
                 barred[j] = j >= 0 and self.sign[j] == 0
                 continue
+            here = self._objective()
+            barred, lowest = (
+                barred & (here >= lowest),
+                min(here, lowest),
+            )  # elsewhere they may be able to join
             join = self._contradictions()[1]
             join = join[~barred[join]]
             if not len(join):
@@ -236,7 +234,7 @@ class ActiveSet:
         """Feature j, which depends on the support, takes the place of the first weight to reach zero."""
         S, sign = self.support, float(np.sign(self.q[j]))
         d = -sign * (self.inverse.N @ self.G[S, j])
-        shrinks = self._bound(S) & (self.w[S] * d < 0) & (np.abs(d) > 1e-9 * np.abs(d).max(initial=0.0))
+        shrinks = self._bound(S) & (self.sign[S] * d < 0) & (np.abs(d) > 1e-9 * np.abs(d).max(initial=0.0))
         if not shrinks.any():
             return False
         reach = np.full(len(S), np.inf)

@@ -137,9 +137,11 @@ def _beside_free(gram: Gram, lams: Array, factors: Array) -> Solved:
     inverse = unit[:, None] * np.linalg.pinv(correlations, rcond=DEPENDENT, hermitian=True) * unit
     fit, at_null = inverse @ cross, inverse @ gram.c[free]
     G, c = gram.G[np.ix_(held, held)] - cross.T @ fit, gram.c[held] - cross.T @ at_null
-    yy = max(gram.yy - float(gram.c[free] @ at_null), 0.0)
-    sizes, yy = G.diagonal(), yy if yy > _NOISE * gram.yy else 0.0
-    # What the free features explain but for rounding, they explain.
+    # What the free features explain but for rounding, they explain; large weights that cancel round more.
+    size = np.abs(at_null)
+    rounded = _NOISE * (gram.yy + float(size @ np.abs(gram.G[np.ix_(free, free)]) @ size))
+    yy = gram.yy - float(gram.c[free] @ at_null)
+    sizes, yy = G.diagonal(), yy if yy > rounded else 0.0
     spanned = sizes <= DEPENDENT * gram.G[held, held]
     noise = _NOISE * np.sqrt(gram.G[held, held] * gram.yy)
     G[spanned], G[:, spanned] = 0.0, 0.0
@@ -148,10 +150,11 @@ def _beside_free(gram: Gram, lams: Array, factors: Array) -> Solved:
     solved = _scaled(rest, lams, factors[held], False)
     coefs = np.empty((len(lams), len(factors)))
     coefs[:, held], coefs[:, free] = solved.coefs, at_null - solved.coefs @ fit.T
-    return replace(solved, coefs=coefs, gaps=np.maximum(solved.gaps, _whole(gram, lams, factors, coefs, yy)))
+    whole = _whole(gram, lams, factors, coefs, yy, rounded)
+    return replace(solved, coefs=coefs, gaps=np.maximum(solved.gaps, whole))
 
 
-def _whole(gram: Gram, lams: Array, factors: Array, coefs: Array, null: float) -> Array:
+def _whole(gram: Gram, lams: Array, factors: Array, coefs: Array, null: float, rounded: float) -> Array:
     """Gaps (L,) of all features, as shares of null/2: one that was taken for dependent shows in them."""
     noise = _NOISE * np.sqrt(gram.G.diagonal() * gram.yy)
     gaps = [
@@ -159,7 +162,7 @@ def _whole(gram: Gram, lams: Array, factors: Array, coefs: Array, null: float) -
         for w, lam in zip(coefs, lams, strict=True)
     ]
     absolute = np.array(gaps)
-    return absolute / (null / 2) if null > 0 else np.where(absolute > _NOISE * gram.yy, np.inf, 0.0)
+    return absolute / (null / 2) if null > 0 else np.where(absolute > rounded, np.inf, 0.0)
 
 
 def _better(first: Solved, second: Solved) -> Solved:
