@@ -147,13 +147,13 @@ def test_the_translator_answers_any_text_in_words(tabs: Tabs, field: str, payloa
     unharmed(opened)
 
 
-@PAYLOADS
+@pytest.mark.parametrize("payloads", hostile.several(4))
 def test_the_translator_takes_no_setting_from_the_address_that_it_has_not(
-    tabs: Tabs, http_base: str, payload: str
+    tabs: Tabs, http_base: str, payloads: list[str]
 ) -> None:
     opened = tabs("chapters/14_field_guide.html?")
     names = [f"translator.{name}" for name in ("source", "target", "penalty", "loss")]
-    goes(opened, f"{http_base}{GUIDE}?{urlencode(dict.fromkeys(names, payload))}")
+    goes(opened, f"{http_base}{GUIDE}?{urlencode(dict(zip(names, payloads, strict=False)))}")
     assert opened.page.locator(".translator-answer").inner_text() == "alpha = 10 for sklearn.Ridge"
     unharmed(opened)
 
