@@ -1,6 +1,8 @@
 """Blocks, files and sums that cannot be used are refused by name; and what is kept of those that can."""
 
 import re
+import sys
+import time
 
 import numpy as np
 import pandas as pd
@@ -12,10 +14,12 @@ from tests.refusals import reads_well, refusal
 from tests.unit.same_moments import assert_same
 
 from l1l2.moments import BadBlock, Moments, from_arrays, from_blocks, from_parquet
+from l1l2.moments._ahead import ahead
 from l1l2.moments._condition import check_digits, condition_of
 from l1l2.moments._errors import DigitsLost
 from l1l2.moments._files import to_dict
-from l1l2.moments._given import given
+from l1l2.moments._folds import of_keys
+from l1l2.moments._given import given, in_modest_units
 from l1l2.moments._sums import gram_of
 from l1l2.path import lasso_path, ridge_path
 
@@ -382,3 +386,52 @@ def test_a_bar_says_what_it_counts(file, capsys):
     from_blocks([(X, Y)])
     from_arrays(X, Y)
     assert capsys.readouterr().err == ""
+
+
+def test_rows_without_weight_merge_with_others_of_their_kind():
+    none = Moments().update(X, Y, np.zeros(30)) + Moments().update(X + 5, Y, np.zeros(30))
+    assert (none.weight, none.n_rows) == (0.0, 60)
+    np.testing.assert_allclose((none + Moments().update(X, Y)).mean, X.mean(axis=0), atol=1e-13)
+
+
+def test_a_block_that_takes_its_time_is_waited_for():
+    def slow():
+        yield 1
+        time.sleep(1.3)
+        yield 2
+
+    assert list(ahead(slow())) == [1, 2]
+
+
+def test_squares_that_float64_does_not_hold_well_are_named():
+    refusal(("here", "y", "is of size"), in_modest_units, "here", Moments().update(X, Y * 1e105).total)
+    refusal(("here", "X", "is of size"), in_modest_units, "here", Moments().update(X * 1e105, Y).total)
+    in_modest_units("here", Moments().update(X, Y).total)
+
+
+def test_keys_of_every_kind_are_spread_over_the_folds():
+    words = [f"word {i}" for i in range(40)]
+    for keys in (
+        words,
+        np.arange(40),
+        np.arange(40) / 7,
+        np.arange(40).astype("M8[D]"),
+        np.arange(40, dtype="f4"),
+    ):
+        assert set(of_keys(keys, 3)) == {0, 1, 2}
+        np.testing.assert_array_equal(of_keys(np.asarray(keys)[::-1], 3), of_keys(keys, 3)[::-1])
+    np.testing.assert_array_equal(of_keys(np.arange(40, dtype="f4"), 3), of_keys(np.arange(40.0), 3))
+
+
+def test_batches_of_arrow_keep_the_names_of_their_columns():
+    table = pa.Table.from_pandas(FRAME[[*NAMES, "y"]], preserve_index=False)
+    assert from_blocks(table.to_batches(7), "y").columns == tuple(NAMES)
+    assert from_blocks([table], "y").columns == tuple(NAMES)
+
+
+def test_without_pyarrow_it_is_said_what_to_install(file, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(
+        ImportError, match=r"^from_parquet: pyarrow is missing\. pip install 'l1l2\[scale\]'$"
+    ):
+        from_parquet(file, "y")

@@ -150,9 +150,9 @@ def test_a_prox_with_a_step_for_each_weight_is_the_prox_of_each_weight(penalty):
     np.testing.assert_array_equal(penalty.prox(v, step).ravel(), each)
     assert penalty.value(v) == pytest.approx(penalty.value(v.ravel()), rel=1e-15)
     np.testing.assert_array_equal(penalty.subgradient(v).ravel(), penalty.subgradient(v.ravel()))
-    with pytest.raises(ValueError, match=r"step must be > 0 for every weight, got 0\.0"):
+    with pytest.raises(ValueError, match=r"step must be one number > 0, .*, got 0\.0"):
         penalty.prox(v, step * 0)
-    with pytest.raises(ValueError, match=r"one for each entry of v \(4, 3\), got shape \(3,\)"):
+    with pytest.raises(ValueError, match=r"step must be .* one for each weight \(4, 3\), got shape \(3,\)"):
         penalty.prox(v, step[0])
 
 
