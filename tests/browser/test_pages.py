@@ -87,9 +87,9 @@ def test_a_phone_needs_no_sideways_scrolling(visit: Open, http_base: str, page: 
         }).map(e => e.tagName + '.' + e.className).slice(0, 5)"""
     )
     assert wide == []
-    opened.page.evaluate(
-        "document.documentElement.classList.add('measured')"
-    )  # far parts too have their width
-    scrolled = "[...document.querySelectorAll('div.math')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"
+    # Far parts too have their width then.
+    opened.page.evaluate("document.documentElement.classList.add('measured')")
+    scrolled = """[...document.querySelectorAll('div.math')]
+        .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
     assert opened.page.evaluate(scrolled) == []
     assert opened.trouble() == []

@@ -1,6 +1,8 @@
 """Hold the package to what it promises, and print one table (`make trust`).
 
-python -m tests.trust [hard scale certified oracles nist properties page drift]      exit status 1 if anything is wrong
+python -m tests.trust [hard scale certified oracles nist properties page drift]
+
+The exit status is 1 if anything is wrong.
 """
 
 from __future__ import annotations
