@@ -19,10 +19,12 @@ FIRST = Path(__file__).parent / "static/first.js"
 #: Of this site. A page opened as a file has no origin, and not in every browser is 'self' then any file.
 OWN = "'self' file:"
 DIRECTIVES = {
-    # Whatever is not named below: frames, objects, media, manifests. And connect-src: the pages themselves
-    # ask for nothing. Live cells run in a worker, which its own file's headers would govern, and not this;
-    # what that worker fetches is pinned in site/live/pyodide.json, each file with its checksum.
+    # Whatever is not named below: frames, objects, media, manifests.
     "default-src": "'none'",
+    # The pages themselves ask for nothing; Lighthouse does, for robots.txt, in their name. Live cells run in a
+    # worker, which its own file's headers would govern, and not this; what that worker fetches is pinned in
+    # site/live/pyodide.json, each file with its checksum.
+    "connect-src": "'self'",
     "script-src": f"{OWN} {{first}}",
     "worker-src": "'self'",
     # KaTeX and Matplotlib place what they draw by some 400 style attributes in a page, and figures by more;

@@ -59,7 +59,9 @@ function adamStep(p) {
 /** How many weights are exactly zero after each step: (steps + 1). */
 export function zeroCounts(all, p) {
   const counts = new Int32Array(all.length / p);
-  for (let i = 0; i < all.length; i += 1) if (all[i] === 0) counts[(i / p) | 0] += 1;
+  for (let t = 0, i = 0; t < counts.length; t += 1) {
+    for (let j = 0; j < p; j += 1, i += 1) if (all[i] === 0) counts[t] += 1;
+  }
   return counts;
 }
 
