@@ -207,10 +207,10 @@ trust: book  ## hard input, scale, certificates, properties, a hostile page: wha
 mutants: $(MUTANTS_READY)  ## plant faults in the package's core, and count those that the tests notice (an hour or two; ARGS="--sample 100": a part)
 	@$(MUTANTS)/bin/python -m tests.mutants $(ARGS)
 
-$(MUTANTS_READY): requirements-mutants.txt
+$(MUTANTS_READY): locks/requirements-mutants.txt
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer with venv is needed.'; exit 1; }
 	@$(MUTANTS)/bin/python -m pip --version >/dev/null 2>&1 || { echo 'Setting up $(MUTANTS), about a minute ...'; $(PYTHON) -m venv --clear $(MUTANTS); }
-	@$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
+	@$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/requirements-mutants.txt
 	@touch $@
 
 audit: book $(AUDIT)  ## what the book sets out to keep, measured: weight, speed, barriers (ARGS=--no-lighthouse: two minutes)

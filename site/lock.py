@@ -25,7 +25,13 @@ from packaging.utils import (
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
-LISTS = ("requirements.txt", "requirements-lite.txt", "requirements-pyodide.txt", "requirements-oldest.txt")
+LISTS = (
+    "requirements.txt",
+    "requirements-lite.txt",
+    "requirements-pyodide.txt",
+    "requirements-oldest.txt",
+    "requirements-mutants.txt",
+)
 INDEX = "https://pypi.org/simple/{name}/"
 SIMPLE = "application/vnd.pypi.simple.v1+json"  # https://peps.python.org/pep-0691
 HEAD = """\
