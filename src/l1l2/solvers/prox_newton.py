@@ -34,8 +34,7 @@ from .quadratic import violation
 Index = NDArray[np.int64]
 
 _CHORD = 0.1  # a step that leaves more than this share of the gap asks for a new Hessian
-_SLOW = 0.5  # after a new Hessian: from afar, or where the inner problem may not have been solved
-_PATIENCE = 3  # times that a new Hessian may be slow before the inner problem is blamed
+_SLOW = 0.5  # after a new Hessian, where the inner problem may not have been solved
 _CHEAP = 1e6  # multiplications for a Hessian that is not worth keeping
 _FEW = 2e7  # multiplications for a Hessian of all columns that needs no working set
 _STEPS = 100
@@ -127,14 +126,14 @@ class ProxNewton:
 
     def _solve_working_set(self, lam1: float, lam2: float, goal: float) -> float:
         l1, l2 = self.strengths(lam1, lam2)
-        last, n, patience = np.inf, self.F.shape[1], _PATIENCE if self.is_small() else 0
-        while patience and self.steps < _STEPS:
+        last, n, small = np.inf, self.F.shape[1], self.is_small()
+        while small and self.steps < _STEPS:
             if last < np.inf or not self.model.H.size:
                 self._model(self.at.R)
             gap = self._descend(l1, l2, goal)
             if gap <= goal:
                 return gap
-            patience, last = patience - (not gap < _SLOW * last), gap
+            small, last = gap < _SLOW * last, gap
         last = np.inf
         while True:
             q = self.columns.correlations(self.at.R).ravel()
