@@ -123,13 +123,13 @@ test: book  ## check the code, then run the three tiers of tests
 	@status=0; for tier in check unit notebook-tests browser; do \
 		$(MAKE) --no-print-directory $$tier || status=1; done; exit $$status
 
-unit: $(READY) $(PARTS)  ## tier 1: the package and the build; the solvers a second time without numba and threads
+unit: $(READY) $(PARTS) $(FIGURES)  ## tier 1: the package and the build; the solvers a second time without numba and threads
 	@status=0; HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-$${CI:+trust}} pytest tests/unit -n auto -m 'not alone' $(ARGS) || status=1; \
 		pytest $$(grep -rl 'mark\.alone' tests/unit) -m alone $(ARGS) || [ $$? = 5 ] || status=1; \
 		python -m pytest -p tests.like_pyodide tests/unit -n auto -m kernels $(ARGS) || [ $$? = 5 ] || status=1; \
 		exit $$status
 
-test-plain: $(READY) $(PARTS)  ## all of tier 1 without numba and threads, as in a browser; of which make unit runs the kernels' tests
+test-plain: $(READY) $(PARTS) $(FIGURES)  ## all of tier 1 without numba and threads, as in a browser; of which make unit runs the kernels' tests
 	@python -m pytest -p tests.like_pyodide tests/unit -n auto -m 'not alone' $(ARGS)
 
 # Without numba and threads, on the versions of libraries that Pyodide ships.
