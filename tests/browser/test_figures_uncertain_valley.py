@@ -80,15 +80,15 @@ def test_the_choice_of_each_shuffle_has_its_dot_where_it_belongs(place: Locator,
                 assert seen[name].value == pytest.approx(mean[lam == GRIDS][0], rel=1e-6)
                 assert abs(seen[name].x - x(lam)) <= 0.1
                 assert abs(seen[name].y - y(seen[name].value)) <= 0.1
-            assert seen["chosen"].value == chosen[-1]
+            assert seen["chosen"].value == pytest.approx(chosen[-1], rel=5e-12)
             assert (seen["chosen"].x, seen["chosen"].y) == pytest.approx(
                 (seen[f"shuffle {shuffle}"].x, seen[f"shuffle {shuffle}"].y), abs=0.5
             )
     seen = marks(place)
     for shuffle, lam in zip(SEEDS, chosen, strict=True):
-        assert seen[f"shuffle {shuffle}"].value == pytest.approx(lam, rel=1e-12)
+        assert seen[f"shuffle {shuffle}"].value == pytest.approx(lam, rel=5e-12)
         assert abs(seen[f"shuffle {shuffle}"].x - across(lam)) <= 0.1
-    assert seen["factor"].value == pytest.approx(max(chosen) / min(chosen), rel=1e-12)
+    assert seen["factor"].value == pytest.approx(max(chosen) / min(chosen), rel=5e-12)
 
 
 def test_a_press_in_the_valley_moves_the_cursor_to_a_point_of_the_grid(
@@ -97,7 +97,7 @@ def test_a_press_in_the_valley_moves_the_cursor_to_a_point_of_the_grid(
     x, y = scales(place, "valley")
     home = at_rest(place)
     still_page.mouse.click(home["x"] + x(5.0), home["y"] + y(4000))
-    assert marks(place)["lam"].value == pytest.approx(GRIDS[np.abs(np.log(GRIDS / 5.0)).argmin()], rel=1e-12)
+    assert marks(place)["lam"].value == pytest.approx(GRIDS[np.abs(np.log(GRIDS / 5.0)).argmin()], rel=5e-12)
 
 
 def test_a_press_on_a_dot_takes_its_shuffle(place: Locator, still_page: Page) -> None:
