@@ -21,9 +21,9 @@ OWN = "'self' file:"
 DIRECTIVES = {
     # Whatever is not named below: frames, objects, media, manifests.
     "default-src": "'none'",
-    # The pages themselves ask for nothing; Lighthouse does, for robots.txt, in their name. Live cells run in a
-    # worker, which its own file's headers would govern, and not this; what that worker fetches is pinned in
-    # site/live/pyodide.json, each file with its checksum.
+    # The pages themselves ask for nothing; Lighthouse does, for robots.txt, in their name. Live cells run in
+    # a worker, which its own file's headers would govern, and not this; what that worker fetches is pinned
+    # in site/live/pyodide.json, each file with its checksum.
     "connect-src": "'self'",
     "script-src": f"{OWN} {{first}}",
     "worker-src": "'self'",
