@@ -107,6 +107,7 @@ def test_the_whole_book_opens_from_its_zip(visit: Open, html: Path, tmp_path: Pa
     opened.page.goto((folder / "chapters/04_sparsity.html").as_uri())
     opened.page.locator("#figure-path_explorer").scroll_into_view_if_needed()
     opened.page.locator("#figure-path_explorer input[type=range]").first.wait_for()
+    opened.page.wait_for_load_state("networkidle")  # a font still on its way would count as failed
     opened.page.goto(f"{(folder / 'search.html').as_uri()}?q=sparsity")
     opened.page.locator("#search-results li a").first.wait_for()
     assert opened.trouble() == []

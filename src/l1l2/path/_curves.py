@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._centring import in_range
 from .._validation import Array
@@ -19,7 +18,7 @@ from ..solvers.gram_homotopy import lasso_on_gram
 from ..solvers.quadratic import elastic_net_on_gram
 from ..solvers.working_set import working_set_path
 from ._path import TRUSTED, Absent, Points, warn
-from ._rescue import ENOUGH, on_columns
+from ._rescue import ENOUGH, is_small, on_columns
 from ._ridge_on_moments import RidgeOnMoments
 from ._scaling import keeps_digits, unit_of_lambda
 
@@ -84,6 +83,21 @@ class SquaresCurve:
         coefs = in_range(where, "the weights", coefs, given.y_exp - given.x_exp)
         return Points(coefs, np.ldexp(intercepts, given.y_exp), solved.gaps, solved.n_iter)
 
+    def _on_columns(self, lams: Array, solved: Solved, l1_ratio: float) -> Solved:
+        """What a Gram matrix left open, from X itself where that is small; the better at each λ."""
+        given, left = self.given, ~(solved.gaps <= max(self.given.tol, ENOUGH))
+        if not (left.any() and is_small(given.X)):
+            return solved
+        scale = self.moments()[2]
+        data = given.X / scale if (scale != 1).any() else given.X, given.y, given.weights, given.fit_intercept
+        how = given.factors, given.positive, lams[left], l1_ratio
+        other = on_columns(*data, *how, solved.coefs[left])
+        wins = other.gaps < solved.gaps[left]
+        coefs, gaps = solved.coefs.copy(), solved.gaps.copy()
+        coefs[left] = np.where(wins[:, None], other.coefs, coefs[left])
+        gaps[left] = np.minimum(other.gaps, gaps[left])
+        return Solved(coefs, gaps, solved.n_iter)
+
     def _report(self, where: str, lams: Array, solved: Solved) -> None:
         worst = int(np.argmax(solved.gaps))
         if not solved.gaps[worst] <= max(self.given.tol, TRUSTED):
@@ -107,22 +121,7 @@ class GramCurve(SquaresCurve):
             solved = lasso_on_gram(self.gram, lams, given.factors, given.positive, given.tol)
         else:
             solved = elastic_net_on_gram(self.gram, lams, l1_ratio, given.factors, given.positive, given.tol)
-        left = ~(solved.gaps <= max(given.tol, ENOUGH))
-        return self._on_columns(lams, solved, l1_ratio, left) if left.any() else solved
-
-    def _on_columns(self, lams: Array, solved: Solved, l1_ratio: float, left: NDArray[np.bool_]) -> Solved:
-        """What the Gram matrix left open, from X itself where that is small; the better at each λ."""
-        given, scale = self.given, self.gram.scale
-        if given.X is None:
-            return solved
-        data = given.X / scale if (scale != 1).any() else given.X, given.y, given.weights, given.fit_intercept
-        how = given.factors, given.positive, lams[left], l1_ratio
-        other = on_columns(*data, *how, solved.coefs[left])
-        wins = other.gaps < solved.gaps[left]
-        coefs, gaps = solved.coefs.copy(), solved.gaps.copy()
-        coefs[left] = np.where(wins[:, None], other.coefs, coefs[left])
-        gaps[left] = np.minimum(other.gaps, gaps[left])
-        return Solved(coefs, gaps, solved.n_iter)
+        return self._on_columns(lams, solved, l1_ratio)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "given": self.given.without_data()}
@@ -180,8 +179,9 @@ class DesignCurve(SquaresCurve):
     design: Design
 
     def solve(self, lams: Array, l1_ratio: float) -> Solved:
-        given, y = self.given, self.y_centred()
-        return working_set_path(self.design, y, lams, l1_ratio, given.factors, given.positive, given.tol)
+        how = l1_ratio, self.given.factors, self.given.positive, self.given.tol
+        solved = working_set_path(self.design, self.y_centred(), lams, *how)
+        return self._on_columns(lams, solved, l1_ratio)
 
     def y_mean(self) -> float:
         return float(self.design.weights @ self.given.y) if self.given.fit_intercept else 0.0

@@ -12,8 +12,13 @@ from ..optimality import certify
 from ..solvers._on_columns import lasso_on_columns
 from ..solvers._solved import Solved
 
-SMALL = 2**17  # entries of X up to which columns are factored again and again
+_SMALL = 2**17  # entries of X up to which columns are factored again and again
 ENOUGH = 1e-10  # a gap that needs no rescue
+
+
+def is_small(X: Any) -> bool:
+    """Whether X is at hand, dense, and so small that its columns can be factored again and again."""
+    return X is not None and not hasattr(X, "indptr") and X.size <= _SMALL
 
 
 def on_columns(

@@ -16,7 +16,7 @@ from ..moments._given import given, in_modest_units, one_target
 from ..moments._moments import Moments
 from ..moments._sums import Gram, Sums
 from ._curves import DesignCurve, GramCurve, MomentsCurve, SquaresCurve
-from ._rescue import SMALL
+from ._rescue import is_small
 from ._scaling import in_units_of_its_size
 
 # Up to this many columns the Gram of all of them costs less than finding out which are needed.
@@ -117,8 +117,8 @@ class Squares:
         if not curve.keeps_digits():
             return self._safely_scaled(where).curve(where, l1_ratio)
         # Moments are all that is needed of tall data, which may be large.
-        is_large = hasattr(self.X, "indptr") or self.X.size > SMALL
-        return replace(curve, given=self.without_data()) if self.is_tall and is_large else curve
+        needed = not self.is_tall or is_small(self.X)
+        return curve if needed else replace(curve, given=self.without_data())
 
     def on_gram(self, gram: Gram, l1_ratio: float) -> GramCurve:
         """From the moments of all rows, or of some: what they leave open is not for other rows to say."""

@@ -170,14 +170,14 @@ def independent(C: Array, sizes: Array) -> NDArray[np.bool_]:
     if (pivots(C) > DOUBTFUL * sizes).all():
         return np.ones(m, dtype=bool)
     # rest = KC, of which each sum is rounded as if its terms had one sign
-    rest, K, came = C.copy(), np.eye(m), np.zeros(m, dtype=bool)
+    rest, K, came, sums = C.copy(), np.eye(m), np.zeros(m, dtype=bool), np.abs(C)
     for j in range(m):
-        row = np.abs(K[j])
-        if rest[j, j] > max(DEPENDENT * sizes[j], NOISE * float(row @ np.abs(C) @ row)):
+        row, after = np.abs(K[j, : j + 1]), slice(j + 1, m)
+        if rest[j, j] > max(DEPENDENT * sizes[j], NOISE * float(row @ sums[: j + 1, : j + 1] @ row)):
             came[j] = True
-            shares = rest[:, j] / rest[j, j]
-            shares[: j + 1] = 0.0
-            rest, K = rest - np.outer(shares, rest[j]), K - np.outer(shares, K[j])
+            shares = rest[after, j, None] / rest[j, j]
+            rest[after, after] -= shares * rest[j, after]
+            K[after, : j + 1] -= shares * K[j, : j + 1]
     return came
 
 

@@ -47,10 +47,8 @@ class _Search:
                 continue
             q = self.pulls()
             here = self.objective()
-            barred, lowest = (
-                barred & (here >= lowest),
-                min(here, lowest),
-            )  # elsewhere they may be able to join
+            # Elsewhere who was barred may be able to join.
+            barred, lowest = barred & (here >= lowest), min(here, lowest)
             excess = (q if self.positive else np.abs(q)) - self.l1
             excess[barred | (self.sign != 0)] = -np.inf
             j = int(np.argmax(excess))

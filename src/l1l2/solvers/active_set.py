@@ -30,6 +30,7 @@ Index = NDArray[np.int64]
 
 _MANY = 200  # features in the support from which a prediction of who comes and goes is worth its while
 _STEPS = 2  # corrections before weights are asked for their signs
+_LOST = 50  # systems that no inverse solves, after which one weight at a time only takes long
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -41,7 +42,7 @@ class ActiveSet:
     """
 
     def __init__(self, positive: bool) -> None:
-        self.positive, self.steps, self._since_rebuilt = positive, 0, STALE
+        self.positive, self.steps, self._since_rebuilt, self._lost = positive, 0, STALE, 0
         self.G, self.c, self.w, self.q = np.empty((0, 0)), np.empty(0), np.empty(0), np.empty(0)
         self.sign = np.empty(0)
         self.inverse = Inverse()
@@ -146,14 +147,16 @@ class ActiveSet:
     def _converge(self) -> None:
         """Solve on the support until the residual is eps."""
         self._since_rebuilt += 1
+        left = self._correct(STALE)
         # Where columns are nearly dependent no inverse helps; it is not computed at every step.
-        if self._correct(STALE) > self._eps and self._since_rebuilt > STALE:
+        if left > self._eps and self._since_rebuilt > STALE:
             self._since_rebuilt = 0
             before = self.support
             gone = np.setdiff1d(before, self.inverse.rebuild(self.G, self._l2, before))
             self._set(gone, np.zeros(len(gone)))
             self.sign[gone] = 0.0
-            self._correct(4 * STALE)
+            left = self._correct(4 * STALE)
+        self._lost += left > self._eps
 
     def _refresh(self) -> None:
         """q anew, without the rounding of the steps."""
@@ -195,6 +198,8 @@ class ActiveSet:
         self._change(np.flatnonzero(bound & (self.w[S] * self.sign[S] <= 0)), S[:0])
         barred, j, lowest = np.zeros(len(self.w), dtype=bool), -1, np.inf
         for _ in range(50 + 20 * len(self.w)):
+            if self._lost > _LOST:
+                return
             self.steps += 1
             start = self.w.copy()
             self._converge()
@@ -203,10 +208,8 @@ class ActiveSet:
                 barred[j] = j >= 0 and self.sign[j] == 0
                 continue
             here = self._objective()
-            barred, lowest = (
-                barred & (here >= lowest),
-                min(here, lowest),
-            )  # elsewhere they may be able to join
+            # Elsewhere who was barred may be able to join.
+            barred, lowest = barred & (here >= lowest), min(here, lowest)
             join = self._contradictions()[1]
             join = join[~barred[join]]
             if not len(join):
