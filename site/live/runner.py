@@ -20,7 +20,7 @@ import types
 from collections.abc import Callable
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
 #: What is shown, in the order of preference, and the kind under which the page knows it.
@@ -49,10 +49,8 @@ class Runner:
         inline = types.ModuleType("matplotlib_inline.backend_inline")
         inline.set_matplotlib_formats = lambda *_, **__: None  # type: ignore[attr-defined]
         sys.modules[inline.__name__] = inline
-        sys.meta_path.insert(0, Backend(self.show_pictures))
+        sys.meta_path[:0] = [Backend(self.show_pictures), Displays(self.display)]
         os.environ["MPLBACKEND"] = f"module://{BACKEND}"
-        with contextlib.suppress(ModuleNotFoundError):
-            import_module("IPython.display")
 
     def run(self, source: str) -> bool:
         """Run one cell; whether it ended without an error."""
@@ -73,7 +71,6 @@ class Runner:
 
     def value(self, source: str) -> Any:
         """Run all lines; the value of the last, if it is an expression without a semicolon at its end."""
-        self.take_over()
         self.runs += 1
         file = f"<{CELL} {self.runs}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for tracebacks
@@ -82,7 +79,6 @@ class Runner:
         exec(compile(tree, file, "exec"), self.names)
         if not isinstance(last, ast.Expr):
             return None
-        self.take_over()
         value = eval(compile(ast.Expression(last.value), file, "eval"), self.names)
         return None if source.rstrip().endswith(";") else value
 
@@ -103,12 +99,6 @@ class Runner:
             self.show("svg", drawn(pyplot.figure(number)))
         pyplot.close("all")
 
-    def take_over(self) -> None:
-        """Have IPython, once it is imported, display in the page."""
-        for name in ("IPython.display", "IPython.core.display_functions"):
-            if name in sys.modules:
-                sys.modules[name].display = self.display  # type: ignore[attr-defined]
-
 
 class Backend(MetaPathFinder, Loader):
     """Finds what Matplotlib asks for as its backend: it draws as Agg does, and shows in the page."""
@@ -122,6 +112,27 @@ class Backend(MetaPathFinder, Loader):
     def exec_module(self, module: types.ModuleType) -> None:
         agg = import_module("matplotlib.backends.backend_agg")
         module.__dict__.update(FigureCanvas=agg.FigureCanvasAgg, show=lambda *_, **__: self._show())
+
+
+class Displays(MetaPathFinder):
+    """Has IPython display in the page once it is imported; to import it at the start would take seconds."""
+
+    def __init__(self, display: Callable[..., None]) -> None:
+        self._display = display
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name != "IPython.core.display_functions":
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            execute = spec.loader.exec_module
+
+            def and_replace(module: types.ModuleType) -> None:
+                execute(module)
+                module.display = self._display  # type: ignore[attr-defined]
+
+            spec.loader.exec_module = and_replace  # type: ignore[method-assign]
+        return spec
 
 
 class Stream(io.TextIOBase):

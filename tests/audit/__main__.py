@@ -89,9 +89,9 @@ def every_page(browser: Browser) -> tuple[list[Row], list[tuple[str, str]]]:
     """axe in light and dark, errors over http and as files, what is asked of others; and each of them."""
     found: dict[str, dict[str, float]] = {"axe": {}, "errors": {}, "outside": {}}
     details: list[tuple[str, str]] = []
-    # JupyterLite, which `make site` puts beside them, is not the book's own.
+    # Without JupyterLite, which `make site` puts beside them, and index.html, which only leads on.
     files = (page.relative_to(HTML) for page in HTML.rglob("*.html"))
-    pages = sorted(str(page) for page in files if page.parts[0] != "lite")
+    pages = sorted(str(page) for page in files if page.parts[0] != "lite" and str(page) != "index.html")
     with served(HTML) as http:
         ours = (http, "file:///", "data:", "blob:")
         for base, scheme in ((http, "light"), (f"{HTML.as_uri()}/", "dark")):

@@ -92,6 +92,10 @@ def test_display_and_rich_values_are_shown_as_ipython_would() -> None:
     assert shown == [["html", "<b>a</b>"], ["html", "<i>b</i>"]]
 
 
+def test_ipython_is_not_waited_for_by_cells_that_do_not_ask_for_it() -> None:
+    assert run("import sys\n'IPython' in sys.modules") == ([True], [["text", "False"]])
+
+
 def test_a_figure_comes_with_the_state_that_the_page_moves_it_by_and_without_its_code() -> None:
     ended, shown = run("from l1l2.figures import penalty_lens\npenalty_lens()")
     assert ended == [True]

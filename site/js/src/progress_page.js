@@ -11,10 +11,11 @@ export function showProgress(exercises) {
   const here = exercises[fileOf(location)] ?? {};
   const panel = mapPanel(progress, () => refresh());
   const marks = ownMarks(progress, here, () => refresh());
+  const links = [...document.querySelectorAll(".bd-sidebar-primary .bd-sidenav a.reference")].map((link) => [fileOf(link), link]);
   const refresh = () => {
     for (const [chapter, list] of Object.entries(exercises)) {
       const count = progress.count(list);
-      besideLinks(chapter, count);
+      besideLinks(links.filter(([file]) => file === chapter), count);
       inTable(chapter, count);
     }
     for (const [name, about] of Object.entries(here)) atExercise(name, progress.of(name, about));
@@ -41,9 +42,8 @@ const fileOf = (url) => decodeURIComponent(url.pathname.split("/").at(-1)).repla
 const said = ({ solved, tried, all }) => `${solved} of ${all} exercises done${tried ? `, ${tried} more tried` : ""}`;
 
 /** In the sidebar "3/7", once anything in the chapter has been tried. */
-function besideLinks(chapter, count) {
-  for (const link of document.querySelectorAll(".bd-sidebar-primary .bd-sidenav a.reference")) {
-    if (fileOf(new URL(link.href)) !== chapter) continue;
+function besideLinks(links, count) {
+  for (const [, link] of links) {
     link.querySelector(".progress-mark")?.remove();
     if (!count.solved && !count.tried) continue;
     const full = count.solved === count.all;
