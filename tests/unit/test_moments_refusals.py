@@ -20,6 +20,7 @@ from l1l2.moments._errors import DigitsLost
 from l1l2.moments._files import to_dict
 from l1l2.moments._folds import of_keys
 from l1l2.moments._given import given, in_modest_units
+from l1l2.moments._rows_of import Wanted
 from l1l2.moments._sums import gram_of
 from l1l2.path import lasso_path, ridge_path
 
@@ -235,6 +236,8 @@ def test_a_bad_block_says_which_from_which_row_and_why():
     assert "got 1 parts" in said([(X,)])
     assert said(["words"]).endswith("a pandas DataFrame or an Arrow table, got str")
     assert "column 'word' must hold numbers, got" in said([FRAME], "y")
+    weighed = {"columns": NAMES, "sample_weight": "word"}
+    assert "column 'word' must hold numbers, got" in said([FRAME], "y", **weighed)
     holes = FRAME[["a", "y"]].assign(a=np.where(np.arange(30) < 2, np.nan, 1.0))
     assert "column 'a' has 2 missing values. Fill them" in said([holes], "y")
     assert "column 'a' has 2 missing values" in said([pa.Table.from_pandas(holes, preserve_index=False)], "y")
@@ -251,6 +254,10 @@ def test_float32_stays_float32_only_where_all_of_it_is():
     assert_same(from_blocks([narrow], "y"), Moments(NAMES).update(narrow[NAMES].to_numpy(), Y))
     assert_same(from_blocks([mixed], "y"), Moments(NAMES).update(mixed[NAMES].to_numpy(np.float64), Y))
     assert from_blocks([mixed], "y").mean[2] == pytest.approx(X[:, 2].mean(), rel=1e-15)
+    wanted = Wanted.checked("here", "y", None, None, None, None)
+    assert wanted.block(narrow).X.dtype == np.float32
+    assert wanted.block(mixed).X.dtype == np.float64
+    assert wanted.block(narrow).X.flags.f_contiguous
 
 
 def test_arrays_of_unlike_length_are_refused_by_name():
@@ -271,8 +278,10 @@ def test_a_source_is_read_with_what_is_asked_of_it(file):
     for source in (frames, table, FRAME.drop(columns="word")):
         found = ridge_path(source, "y", [0.1], sample_weight="v").coefs
         np.testing.assert_allclose(found, rows, rtol=1e-9)
-    batch = table.to_batches()[0]
-    np.testing.assert_allclose(ridge_path(batch, "y", [0.1], sample_weight="v").coefs, rows, rtol=1e-9)
+    pq.write_table(table, file)
+    for source in (table.to_batches()[0], str(file), file):
+        found = ridge_path(source, "y", [0.1], sample_weight="v").coefs
+        np.testing.assert_allclose(found, rows, rtol=1e-9)
     refusal(("lasso_path", "X", "n_rows=0"), lasso_path, Moments())
 
 
@@ -351,6 +360,18 @@ def test_a_source_is_summed_by_as_many_folds_as_are_asked_for(file):
 
 @pytest.mark.parametrize("standardise", [False, True])
 @pytest.mark.parametrize("fit_intercept", [False, True])
+def test_of_several_targets_it_is_known_how_large_the_squares_were_that_each_was_summed_from(
+    standardise, fit_intercept
+):
+    targets = RNG.standard_normal((30, 4)) + [1, 10, 100, 1000]
+    several = Moments().update(X, targets).centred(fit_intercept, standardise).sizes
+    for k in range(4):
+        alone = Moments().update(X, targets[:, k]).centred(fit_intercept, standardise).sizes
+        np.testing.assert_allclose(several[[0, 1, 2, 3 + k]], alone, rtol=1e-12)
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+@pytest.mark.parametrize("fit_intercept", [False, True])
 def test_many_targets_are_centred_as_each_alone(standardise, fit_intercept):
     targets, v = RNG.standard_normal((30, 150)) + np.arange(150), np.arange(30) % 4 * 1.0
     found = gram_of(X, targets, v, fit_intercept, standardise, None)
@@ -401,6 +422,14 @@ def test_a_block_that_takes_its_time_is_waited_for():
         yield 2
 
     assert list(ahead(slow())) == [1, 2]
+
+
+def test_a_reader_that_takes_its_time_misses_no_block():
+    found = []
+    for item in ahead(range(5)):
+        time.sleep(0.15)  # longer than the thread ahead waits for room at once
+        found.append(item)
+    assert found == [0, 1, 2, 3, 4]
 
 
 def test_squares_that_float64_does_not_hold_well_are_named():

@@ -247,9 +247,13 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(file, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         from_parquet(file, "y", **HOW, checkpoint=kept)
     assert Moments.load(kept).n_rows == 3 * GROUP
+    calls[:] = [1]
+    with pytest.raises(KeyboardInterrupt):  # and again, two row groups later
+        from_parquet(file, "y", **HOW, checkpoint=kept)
+    assert Moments.load(kept).n_rows == 5 * GROUP
     calls[:] = [1] * 10
     assert_same(from_parquet(file, "y", **HOW, checkpoint=kept), WHOLE)
-    assert len(calls) == 10 + 5  # of eight row groups
+    assert len(calls) == 10 + 3  # of eight row groups
     assert_same(from_parquet(file, "y", **HOW, checkpoint=kept), WHOLE)
     with pytest.raises(ValueError, match="checkpoint must be of this run"):
         from_parquet(file, "y", columns=NAMES, folds=4, checkpoint=kept)
