@@ -88,10 +88,10 @@ def test_units_move_variances_by_the_square_and_covariances_by_the_factor(k: int
     X, y = DATA.X, DATA.y
     body = "return given.sizes.map((v) => m.inUnits(given.penalty, v, given.k, given.y));"
     d = in_page(body, {"sizes": spectrum(X).tolist(), "penalty": 0, "k": k, "y": 0})
-    assert d == pytest.approx(spectrum(X * 10.0**k), rel=1e-9)
+    assert d == pytest.approx(spectrum(X * 10.0**k), rel=1e-9, abs=0)
     for unit, times in enumerate([100, 1, 0.01]):
         c = in_page(body, {"sizes": covariances(X, y).tolist(), "penalty": ABSOLUTE, "k": k, "y": unit})
-        assert c == pytest.approx(covariances(X * 10.0**k, times * y), rel=1e-9)
+        assert c == pytest.approx(covariances(X * 10.0**k, times * y), rel=1e-9, abs=0)
 
 
 def test_the_arrays_are_falling_and_name_their_features() -> None:
