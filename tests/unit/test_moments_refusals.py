@@ -363,7 +363,7 @@ def test_a_source_is_summed_by_as_many_folds_as_are_asked_for(file):
 def test_of_several_targets_it_is_known_how_large_the_squares_were_that_each_was_summed_from(
     standardise, fit_intercept
 ):
-    targets = RNG.standard_normal((30, 4)) + [1, 10, 100, 1000]
+    targets = RNG.standard_normal((30, 4)) + np.array([1.0, 10.0, 100.0, 1000.0])
     several = Moments().update(X, targets).centred(fit_intercept, standardise).sizes
     for k in range(4):
         alone = Moments().update(X, targets[:, k]).centred(fit_intercept, standardise).sizes
@@ -391,8 +391,9 @@ def test_many_targets_are_centred_as_each_alone(standardise, fit_intercept):
 def test_a_product_is_zero_where_it_is_rounding_and_kept_where_it_is_small():
     x, y = np.tile([1.0, -1.0], 64), np.tile([1.0, 1.0, -1.0, -1.0], 32)  # orthogonal, and of mean zero
     assert Moments().update(x[:, None], y).centred().c == 0.0
-    assert Moments().update(x[:, None], y + 1e-13 * x).centred().c == pytest.approx(1e-13, rel=0.01, abs=0)
-    assert Moments().update(x[:, None], y + 1e-13 * x).centred(False).c == pytest.approx(1e-13, rel=0.01, abs=0)
+    small = pytest.approx(1e-13, rel=0.01, abs=0)
+    assert Moments().update(x[:, None], y + 1e-13 * x).centred().c == small
+    assert Moments().update(x[:, None], y + 1e-13 * x).centred(False).c == small
     assert Moments().update(x[:, None] * 1e-9, y + 1e-16 * x).centred().c == 0.0
 
 
