@@ -138,6 +138,11 @@ def main() -> int:
         asked = {name: draw.sample(found, min(given.sample, len(found))) for name, found in asked.items()}
     if not given.report:
         mutmut("run", *(name for found in asked.values() for name in found), quiet=False)
+        # Beside others a test may only have been slow: whether a fault has it wait for ever shows by itself.
+        state = states()
+        waited = [name for found in asked.values() for name in found if state.get(name) == "timeout"]
+        if waited:
+            mutmut("run", "--max-children", "1", *waited, quiet=False)
     rates = dict(table(asked))
     return 0 if all(rate >= ENOUGH for rate in rates.values()) else 1
 

@@ -234,6 +234,7 @@ def test_a_bad_block_says_which_from_which_row_and_why():
     )
     assert "got 4 parts" in said([(X, Y, Y, Y)])
     assert "got 1 parts" in said([(X,)])
+    assert "Moments.update: y must" in said([(X, np.full(30, "word"))])
     assert said(["words"]).endswith("a pandas DataFrame or an Arrow table, got str")
     assert "column 'word' must hold numbers, got" in said([FRAME], "y")
     weighed = {"columns": NAMES, "sample_weight": "word"}
@@ -349,7 +350,8 @@ def test_folds_stay_apart_when_moments_are_merged():
 
 
 def test_a_source_is_summed_by_as_many_folds_as_are_asked_for(file):
-    for source, y in (((b for b in [(X, Y)]), None), (FRAME[[*NAMES, "y"]], "y")):
+    pq.write_table(pa.Table.from_pandas(FRAME[[*NAMES, "y"]], preserve_index=False), file)
+    for source, y in (((b for b in [(X, Y)]), None), (FRAME[[*NAMES, "y"]], "y"), (file, "y")):
         assert given("here", source, y, folds=3).folds == (0, 1, 2)
         assert given("here", (b for b in [(X, Y)]), None).folds == ()
     refusal(("here", "cv", "got list"), given, "here", file, "y", folds=[1])
@@ -364,7 +366,9 @@ def test_of_several_targets_it_is_known_how_large_the_squares_were_that_each_was
     standardise, fit_intercept
 ):
     targets = RNG.standard_normal((30, 4)) + np.array([1.0, 10.0, 100.0, 1000.0])
-    several = Moments().update(X, targets).centred(fit_intercept, standardise).sizes
+    found = Moments().update(X, targets).centred(fit_intercept, standardise)
+    several, plain = found.sizes, Moments().update(X, targets).centred(fit_intercept).sizes
+    np.testing.assert_allclose(several[:3], plain[:3] / found.scale**2, rtol=1e-12)
     for k in range(4):
         alone = Moments().update(X, targets[:, k]).centred(fit_intercept, standardise).sizes
         np.testing.assert_allclose(several[[0, 1, 2, 3 + k]], alone, rtol=1e-12)
@@ -423,6 +427,12 @@ def test_a_block_that_takes_its_time_is_waited_for():
         yield 2
 
     assert list(ahead(slow())) == [1, 2]
+
+
+def test_a_block_with_fewer_rows_than_it_should_have_says_how_many():
+    wanted = Wanted.checked("here", None, None, None, None, None)
+    with pytest.raises(BadBlock, match="block 4, from row 90 on: it has 30 rows of the 31 it should have"):
+        wanted.add(Moments(), (X, Y), 4, 90, expected=31)
 
 
 def test_a_reader_that_takes_its_time_misses_no_block():
