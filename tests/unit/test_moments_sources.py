@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from distributed import Client
 from tests.unit.same_moments import assert_same
 
 from l1l2 import Lasso, LassoCV, Ridge, RidgeCV, lasso_path, ridge_path
@@ -265,17 +264,6 @@ def test_what_is_kept_of_a_run_that_ends_is_all_of_it(file):
     kept = file.with_name("kept.npz")
     from_parquet(file, "y", **HOW, checkpoint=kept)
     assert_same(Moments.load(kept), WHOLE)
-
-
-def test_a_client_sums_the_same_and_keeps_it(file, capsys):
-    kept = file.with_name("kept.npz")
-    alone = {"processes": False, "n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
-    with Client(**alone, set_as_default=False) as client:
-        found = from_parquet(file, "y", **HOW, client=client, checkpoint=kept, progress=True)
-    assert found.columns == tuple(NAMES)
-    assert_same(found, WHOLE)
-    assert_same(Moments.load(kept), WHOLE)
-    assert "100%" in capsys.readouterr().err
 
 
 def test_progress_is_drawn_where_it_is_asked_for(file, capsys):
