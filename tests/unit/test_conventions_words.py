@@ -3,6 +3,8 @@
 import pytest
 
 from l1l2.conventions import explain, translate
+from l1l2.conventions._settings import Unit
+from l1l2.conventions._words import product
 
 PAPER = {
     # λ₁ = 0.25·0.4 and λ₂ = 0.75·0.4, on the same mean
@@ -56,6 +58,15 @@ PAPER = {
         "mask=lambda params: jax.tree.map(lambda w: w.ndim > 1, params))",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("two", "above", "below"),
+    [(1, "2·alpha", "1/(2·alpha)"), (2, "4·alpha", "1/(4·alpha)"), (-1, "alpha/2", "2/alpha")],
+)
+def test_powers_of_two_stand_above_or_below_as_one_writes_them(two, above, below):
+    assert product(Unit(two=two), "alpha", 1, 1) == above
+    assert product(Unit(two=two), "alpha", 1, -1) == below
 
 
 @pytest.mark.parametrize(("source", "target", "lam", "n"), PAPER)
@@ -146,7 +157,7 @@ def test_a_line_for_classes_is_that_of_a_classifier():
             1.0,
             "sklearn.Lasse",
             {},
-            "source must be a name in CONVENTIONS, got 'sklearn.Lasse'. Did you mean ",
+            "source must be a name in CONVENTIONS, got 'sklearn.Lasse'. Did you mean sklearn.Lasso or ",
         ),
         (1.0, 7, {}, "source must be a name in CONVENTIONS, got 7. "),
     ],

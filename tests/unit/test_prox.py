@@ -133,3 +133,9 @@ def test_the_elastic_net_names_the_strength_that_is_wrong(name):
         strengths = {"t1": 1.0, "t2": 1.0, name: value}
         refusal(("elastic_net", name, shown), prox.elastic_net, [1.0, 2.0], **strengths)
     refusal(("elastic_net", "v", "inf at index 1"), prox.elastic_net, [1.0, np.inf], 1.0, 1.0)
+
+
+def test_where_the_entries_sum_to_less_the_ball_holds_them_and_its_conjugate_leaves_none():
+    small = np.array([0.3, -0.2])
+    assert (prox.linf(small, 1.0) == 0).all()
+    assert (prox.project_l1_ball(small, 1.0) == small).all()
