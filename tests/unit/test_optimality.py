@@ -10,6 +10,7 @@ from sklearn.linear_model import ElasticNet
 from tests.strategies import problems, strengths
 
 from l1l2.optimality import duality_gap, kkt_residual, objective
+from l1l2.path import elastic_net_path
 
 pytestmark = pytest.mark.kernels
 
@@ -296,3 +297,22 @@ def test_a_free_feature_that_does_not_vary_frees_nothing(positive):
     how = {"penalty_factor": [0.0, 1.0], "positive": positive}
     with_it = duality_gap(X, y, [0.0, 2.0], 4.0, 1.0, **how)
     assert with_it == pytest.approx(duality_gap(X[:, 1:], y, [2.0], 4.0, 1.0, positive=positive), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sparse.csc_array])
+@pytest.mark.parametrize("positive", [False, True])
+@pytest.mark.parametrize("shape", [(30, 8), (10, 25)])
+@pytest.mark.parametrize(("far", "most"), [(1e-2, 6.0), (1e-4, 1.1)])
+def test_with_an_l2_penalty_the_gap_says_little_more_than_the_truth(shape, positive, far, most, kind):
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal(shape)
+    y, f = X[:, :3].sum(axis=1) + rng.standard_normal(shape[0]), rng.uniform(0.5, 2.0, shape[1])
+    how = {"penalty_factor": f, "positive": positive}
+    best = elastic_net_path(X, y, [0.2], **how)
+    w = best.coefs[0] + far * rng.standard_normal(shape[1])
+    w = np.maximum(w, 0.0) if positive else w
+    here, there = ((w, (y - X @ w).mean()), (best.coefs[0], best.intercepts[0]))
+    v = np.ones(shape[0])
+    excess = with_factors(X, y, *here, 0.1, 0.1, v, f) - with_factors(X, y, *there, 0.1, 0.1, v, f)
+    gap = duality_gap(kind(X), y, *here, 0.1, lam2=0.1, relative=False, **how)
+    assert excess * (1 - 1e-6) <= gap <= most * excess
