@@ -9,8 +9,11 @@ from scipy.optimize import minimize
 from sklearn.linear_model import ElasticNet
 from tests.strategies import problems, strengths
 
-from l1l2.optimality import duality_gap, kkt_residual, objective
-from l1l2.path import elastic_net_path
+from l1l2 import Moments
+from l1l2._centring import Problem
+from l1l2.optimality import certify, duality_gap, kkt_residual, objective
+from l1l2.optimality._moments import rounding_of_objective
+from l1l2.path import elastic_net_path, ridge_path
 
 pytestmark = pytest.mark.kernels
 
@@ -316,3 +319,37 @@ def test_with_an_l2_penalty_the_gap_says_little_more_than_the_truth(shape, posit
     excess = with_factors(X, y, *here, 0.1, 0.1, v, f) - with_factors(X, y, *there, 0.1, 0.1, v, f)
     gap = duality_gap(kind(X), y, *here, 0.1, lam2=0.1, relative=False, **how)
     assert excess * (1 - 1e-6) <= gap <= most * excess
+
+
+@pytest.mark.parametrize("positive", [False, True])
+def test_several_weights_are_judged_as_each_alone(positive):
+    rng = np.random.default_rng(1)
+    X, y, f = rng.standard_normal((20, 6)), rng.standard_normal(20), rng.uniform(0.5, 2.0, 6)
+    problem, lam1, lam2 = Problem.of(X, y, True, None), np.full(4, 0.1), np.full(4, 0.2)
+    W = rng.standard_normal((4, 6)) * [[1e-3], [0.1], [1.0], [10.0]]
+    W = np.maximum(W, 0.0) if positive else W
+    b = y.mean() - W @ X.mean(axis=0)
+    together = certify(problem, W, b, lam1, lam2, f, positive)
+    alone = [certify(problem, W[[i]], b[[i]], lam1[:1], lam2[:1], f, positive)[0] for i in range(4)]
+    np.testing.assert_allclose(together, alone, rtol=1e-10)
+
+
+@pytest.mark.parametrize("factors", [[1.0, 1, 1, 1, 1], [0.5, 2, 1, 3, 1], [0.0, 2, 1, 0, 1]])
+@pytest.mark.parametrize("far", [1e-2, 1.0])
+def test_without_l1_the_gap_from_moments_is_the_truth(far, factors):
+    rng = np.random.default_rng(2)
+    X, y, v = rng.standard_normal((30, 5)), rng.standard_normal(30), np.ones(30)
+    best, f = ridge_path(X, y, [0.3], penalty_factor=factors), np.array(factors)
+    w = best.coefs[0] + far * rng.standard_normal(5)
+    b = (y - X @ w).mean()
+    there = with_factors(X, y, best.coefs[0], best.intercepts[0], 0, 0.3, v, f)
+    how = {"lam2": 0.3, "relative": False, "penalty_factor": f}
+    gap = duality_gap(Moments().update(X, y), None, w, b, 0.0, **how)
+    assert gap == pytest.approx(with_factors(X, y, w, b, 0, 0.3, v, f) - there, rel=1e-8)
+
+
+def test_the_larger_the_weights_the_more_of_the_objective_is_rounding():
+    rng = np.random.default_rng(3)
+    gram = Moments().update(rng.standard_normal((30, 3)), rng.standard_normal(30)).centred()
+    lost = rounding_of_objective(gram, np.array([[0.0, 0, 0], [1, 0, 0], [1, -1, 0], [2, -2, 1]]))
+    assert (np.diff(lost) > 0).all()

@@ -98,7 +98,8 @@ class FromMoments:
         problem: tuple[Any, ...] = gram.c, float(gram.yy), self.lam1, self.lam2, f, noise, self.positive
         gap = float(gap_on_gram(w, q, *problem))
         if self.lam1 == 0 and not self.positive:
-            gap = min(gap, _least_squares_gap(gram.G + self.lam2 * np.diag(f), q, noise))
+            ridge = self.lam2 * f
+            gap = min(gap, _least_squares_gap(gram.G + np.diag(ridge), q - ridge * w, noise))
         lost = float(rounding_of_objective(self.gram, self.w[None, :])[0])
         return max(gap, 0.0) + beyond + self.shift**2 / 2 + lost
 
@@ -142,7 +143,7 @@ def _least_squares(G: Array, c: Array, positive: bool) -> Array:
 
 
 def _least_squares_gap(A: Array, q: Array, noise: Array) -> float:
-    """½ qᵀA⁻¹q, what a step to the minimum would gain; ∞ where q asks for a step that A knows nothing of."""
+    """½ qᵀA⁻¹q for a slope −q, what a step to the minimum would gain; ∞ where q asks for a step that A knows nothing of."""
     d, V = np.linalg.eigh(A)
     kept = d > _DEPENDENT * d[-1]
     if (np.abs(q - V[:, kept] @ (V[:, kept].T @ q)) > noise).any():
