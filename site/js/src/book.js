@@ -17,9 +17,14 @@ import { switchTheme } from "./shell/theme.js";
 const { after } = document.currentScript.dataset;
 if (after) addEventListener("load", () => document.head.append(html("script", { src: after })));
 
-// One by one, so that none keeps a reader's first touch waiting.
-const parts = [
-  switchTheme, openMenus, openSidebars, askWithKeys, measureFar, readyForPaper, () => showProgress(window.l1l2Exercises ?? {}), filterLedger,
-  followContents, leadBackToTop, markFound, passWords, copyCode, reachByKeyboard,
+switchTheme();
+openMenus();
+openSidebars();
+askWithKeys();
+measureFar();
+readyForPaper();
+// The rest one by one, so that none keeps a reader's first touch waiting.
+const rest = [
+  () => showProgress(window.l1l2Exercises ?? {}), filterLedger, followContents, leadBackToTop, markFound, passWords, copyCode, reachByKeyboard,
 ];
-for (const part of parts) setTimeout(part);
+for (const part of rest) setTimeout(part);
