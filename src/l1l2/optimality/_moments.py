@@ -143,7 +143,7 @@ def _least_squares(G: Array, c: Array, positive: bool) -> Array:
 
 
 def _least_squares_gap(A: Array, q: Array, noise: Array) -> float:
-    """½ qᵀA⁻¹q for the slope −q, what a step to the minimum would gain; ∞ where A knows nothing of that step."""
+    """½ qᵀA⁻¹q for the slope −q, what a step to the minimum would gain; ∞ where A knows no such step."""
     d, V = np.linalg.eigh(A)
     kept = d > _DEPENDENT * d[-1]
     if (np.abs(q - V[:, kept] @ (V[:, kept].T @ q)) > noise).any():
