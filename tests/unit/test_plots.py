@@ -123,8 +123,8 @@ def test_names_never_touch_and_those_with_room_stay_where_they_are(wanted: list[
     places = spread_out(np.array(wanted), gap)
     assert (np.diff(places) >= gap - 1e-9).all()
     if all(b - a >= gap for a, b in itertools.pairwise(wanted)):
-        assert places == pytest.approx(wanted, rel=1e-6, abs=0)
-    assert places.mean() == pytest.approx(np.mean(wanted), rel=1e-6, abs=0)
+        assert places == pytest.approx(wanted, abs=1e-9)
+    assert places.mean() == pytest.approx(np.mean(wanted), abs=1e-9)
 
 
 def test_the_number_of_weights_stands_on_top_in_both(fitted: Any) -> None:
