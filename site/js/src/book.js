@@ -15,16 +15,16 @@ import { switchTheme } from "./shell/theme.js";
 
 // The figures have their still pictures until the text is there: their script would compete with it.
 const { after } = document.currentScript.dataset;
-if (after) addEventListener("load", () => document.head.append(html("script", { src: after })));
+if (after) addEventListener("load", () => setTimeout(() => document.head.append(html("script", { src: after }))));
 
 switchTheme();
 openMenus();
 openSidebars();
 askWithKeys();
-measureFar();
 readyForPaper();
 // The rest one by one, so that none keeps a reader's first touch waiting.
 const rest = [
-  () => showProgress(window.l1l2Exercises ?? {}), filterLedger, followContents, leadBackToTop, markFound, passWords, copyCode, reachByKeyboard,
+  measureFar, () => showProgress(window.l1l2Exercises ?? {}), filterLedger, followContents, leadBackToTop, markFound, passWords, copyCode,
+  reachByKeyboard,
 ];
 for (const part of rest) setTimeout(part);

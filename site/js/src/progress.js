@@ -52,7 +52,9 @@ export class Progress {
 
   /** The exercises of a chapter, {name: [kind, key, …]} → {solved, tried, all}. */
   count(exercises) {
-    const how = Object.entries(exercises).map(([name, about]) => this.of(name, about));
-    return { solved: how.filter((each) => each === SOLVED).length, tried: how.filter((each) => each === TRIED).length, all: how.length };
+    const names = Object.keys(exercises);
+    // A first visit counts nothing: it is then that a page is slow.
+    const how = Object.keys(this.answers).length ? names.map((name) => this.of(name, exercises[name])) : [];
+    return { solved: how.filter((each) => each === SOLVED).length, tried: how.filter((each) => each === TRIED).length, all: names.length };
   }
 }

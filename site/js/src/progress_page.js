@@ -11,12 +11,13 @@ export function showProgress(exercises) {
   const here = exercises[fileOf(location)] ?? {};
   const panel = mapPanel(progress, () => refresh());
   const marks = ownMarks(progress, here, () => refresh());
+  const table = document.querySelector(".exercise-counts"); // asked once: to look for it reads the whole page
   const links = [...document.querySelectorAll(".bd-sidebar-primary .bd-sidenav a.reference")].map((link) => [fileOf(link), link]);
   const refresh = () => {
     for (const [chapter, list] of Object.entries(exercises)) {
       const count = progress.count(list);
       besideLinks(links.filter(([file]) => file === chapter), count);
-      inTable(chapter, count);
+      if (table) inTable(table, chapter, count);
     }
     for (const [name, about] of Object.entries(here)) atExercise(name, progress.of(name, about));
     for (const [name, box] of marks) box.checked = progress.of(name, here[name]) === SOLVED;
@@ -54,10 +55,9 @@ function besideLinks(links, count) {
 }
 
 /** On the map page a last column, which a reader without scripts does not see. */
-function inTable(chapter, count) {
-  const row = document.querySelector(`.exercise-counts tr[data-chapter="${chapter}"]`);
+function inTable(table, chapter, count) {
+  const row = table.querySelector(`tr[data-chapter="${chapter}"]`);
   if (!row) return;
-  const table = row.closest("table");
   if (!table.querySelector("th.yours")) {
     table.tHead.rows[0].append(html("th", { scope: "col", class: "yours" }, "yours"));
     for (const line of [...table.tBodies[0].rows, ...table.tFoot.rows]) line.append(html("td", { class: "yours" }));
