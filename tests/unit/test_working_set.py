@@ -151,15 +151,16 @@ def test_correlations_are_never_above_their_bounds(positive):
     X, y = gaussian(40, 300, 0.5, 4, 6)
     design, rng = Design.of(X, None, True), np.random.default_rng(0)
     r = y - y.mean()
-    lazy, reads = LazyCorrelations(design, r, positive), 0
-    threshold = np.full(300, 0.5 * np.abs(design.correlations(r)).max())
+    factors, level = rng.uniform(1, 2, 300), 0.4 * np.abs(design.correlations(r)).max()
+    lazy, reads = LazyCorrelations(design, factors, r, positive), 0
     for _ in range(100):
         r = r + 0.03 * np.linalg.norm(r) / 40**0.5 * rng.standard_normal(40)
         r -= r.mean()
-        bounds, exact = lazy.bounds(r, threshold), design.correlations(r)
+        bounds, exact = lazy.bounds(r, level), design.correlations(r)
         pull = exact if positive else np.abs(exact)
         assert (bounds >= pull - 1e-12).all()
-        above = bounds > threshold
+        above = bounds > level * factors
+        np.testing.assert_array_equal(np.sort(lazy.above), np.flatnonzero(above))
         np.testing.assert_allclose(bounds[above], pull[above], atol=1e-12)
         reads += 300
     assert lazy.reads < reads

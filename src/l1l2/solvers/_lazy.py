@@ -15,8 +15,8 @@ class Lazy:
     """Certificates for columns with the residuals R (C, n) of C classes; see `lazy_correlations`."""
 
     def __init__(self, design: Design, R: Array, factors: Array, positive: bool) -> None:
-        self._classes = [LazyCorrelations(design, r, positive) for r in R]
-        self._factors, self._lam1 = factors, np.inf
+        self._classes = [LazyCorrelations(design, factors, r, positive) for r in R]
+        self._factors, self._positive, self._lam1 = factors, positive, np.inf
 
     def enter(self, index: Index) -> None:
         """These columns are in the working set from now on."""
@@ -30,8 +30,8 @@ class Lazy:
         watched = np.flatnonzero(self._classes[0].watched)
         if not watched.size:
             return watched
-        pulls = np.max([one.estimates()[watched] for one in self._classes], axis=0)
-        f = self._factors[watched]
+        q, f = np.array([one.estimates()[watched] for one in self._classes]), self._factors[watched]
+        pulls = np.max(q if self._positive else np.abs(q), axis=0)
         found = watched[pulls >= (lam1 - step) * f]
         return np.asarray(watched[pulls >= min(lam1 - step, _CLOSE * lam1) * f] if found.size else found)
 
@@ -40,5 +40,5 @@ class Lazy:
         if not self._classes[0].watched.any():
             return np.empty(0, dtype=np.int64)
         for one, r in zip(self._classes, R, strict=True):
-            one.bounds(r, lam1 * self._factors)
+            one.bounds(r, lam1)
         return np.unique(np.concatenate([one.above for one in self._classes]))

@@ -25,19 +25,22 @@ _ALIKE = 1e-9  # two residuals whose angle has no larger squared sine count as o
 class LazyCorrelations:
     """Upper bounds on the pulls of the columns outside the working set.
 
-    q : (p,), the correlations with r where they are known
-    above : the columns whose bounds passed the thresholds, when they were last asked for
+    factors : (p,) of the penalty;  q : (p,), the correlations with r where they are known
+    above : the columns whose bounds passed the level times their factor, when they were last asked for
     reads : how many columns have been read, p for one pass over X
     """
 
-    def __init__(self, design: Design, r: Array, positive: bool, q: Array | None = None) -> None:
+    def __init__(
+        self, design: Design, factors: Array, r: Array, positive: bool, q: Array | None = None
+    ) -> None:
         p, q = design.shape[1], design.correlations(r) if q is None else q
         self._design, self._positive, self._norms = design, positive, design.norms.copy()
+        self._factors, self._at = factors, np.empty(p, dtype=np.int64)
         self._q, self._when = np.tile(q, (2, 1)), np.zeros((2, p), dtype=np.int64)
         self._seen, self._products = np.zeros((_KEPT, len(r))), np.zeros((_KEPT, _KEPT))
         self._count, self.reads, self.above = 0, p, np.empty(0, dtype=np.int64)
         self._remember(r, *self._products_with(r))
-        self._estimates = self._pull(self._q[1])
+        self._estimates, self._before = q.copy(), q.copy()
 
     @property
     def watched(self) -> NDArray[np.bool_]:
@@ -45,27 +48,35 @@ class LazyCorrelations:
 
     def enter(self, index: Index) -> None:
         """These columns are in the working set from now on, and no longer watched."""
-        self._q[:, index] = self._norms[index] = self._estimates[index] = 0.0
+        for known in (self._q.T, self._norms, self._estimates, self._before):
+            known[index] = 0.0
 
     def estimates(self) -> Array:
-        """The pull of each column (p,) at the last residual, as far as it is known; 0 where not watched."""
+        """The correlation of each column (p,) with the last residual, as far as known; 0 if not watched."""
         return self._estimates
 
-    def predictions(self, r: Array) -> Array:
-        """The pull of each column (p,) at another residual, as those before suggest; 0 where not watched."""
-        return self._project(*self._products_with(r))[0]
+    def promising(self, ahead: float, level: float) -> Index:
+        """Columns that will pull by the level times their factor, if correlations go on as they did.
 
-    def bounds(self, r: Array, thresholds: Array) -> Array:
-        """Upper bounds (p,) on the pulls with residual r; exact where they would pass the threshold (p,)."""
+        ahead : how far, in steps from where this was asked last
+        """
+        state = self._estimates, self._before, self._factors, self._positive
+        count = _extrapolate(ahead, level, *state, self._at)
+        self._before = self._estimates
+        return self._at[:count].copy()
+
+    def bounds(self, r: Array, level: float) -> Array:
+        """Upper bounds (p,) on the pulls with residual r; exact where they pass the level times factors."""
         if self._count == _KEPT:
             self._forget(r)
         products, rr = self._products_with(r)
-        self._estimates, bounds = self._project(products, rr)
-        unsure = np.flatnonzero(bounds > thresholds)
-        if unsure.size:
-            self._read(r, unsure, products, rr)
-            bounds[unsure] = self._estimates[unsure] = self._pull(self._q[1, unsure])
-        self.above = unsure[bounds[unsure] > thresholds[unsure]]
+        self._estimates, bounds = np.empty(len(self._norms)), np.empty(len(self._norms))
+        tables = np.empty((3, len(products), len(products)))
+        seen = self._products, products, rr, tables
+        known = self._q, self._when, self._norms, self._factors
+        count = _project(*seen, *known, self._positive, level, self._estimates, bounds, self._at)
+        unsure = self._at[:count].copy()
+        self.above = self._read(r, unsure, products, rr, level, bounds) if unsure.size else unsure
         return bounds
 
     def _products_with(self, r: Array) -> tuple[Array, float]:
@@ -73,23 +84,14 @@ class LazyCorrelations:
         u = self._design.weights * r
         return self._seen[: self._count] @ u, float(r @ u)
 
-    def _project(self, products: Array, rr: float) -> tuple[Array, Array]:
-        """Estimates of the pulls with a residual that has these products, and bounds."""
-        k, estimates, bounds = len(products), np.empty_like(self._norms), np.empty_like(self._norms)
-        tables = np.empty((3, k, k))
-        _decompose(self._products, products, rr, tables)
-        _bound(tables, self._q, self._when, self._norms, self._positive, estimates, bounds)
-        return estimates, bounds
-
-    def _pull(self, q: Array) -> Array:
-        return q.copy() if self._positive else np.abs(q)
-
-    def _read(self, r: Array, index: Index, products: Array, rr: float) -> None:
-        q = self._design.correlations(r, index)
+    def _read(self, r: Array, index: Index, products: Array, rr: float, level: float, bounds: Array) -> Index:
+        """Their correlations with r, to remember; returns those that pass."""
+        fresh = self._design.correlations(r, index)
         self._remember(r, products, rr)
-        self._q[0, index], self._when[0, index] = self._q[1, index], self._when[1, index]
-        self._q[1, index], self._when[1, index] = q, self._count - 1
         self.reads += len(index)
+        past = self._q, self._when, self._count - 1
+        found = self._estimates, bounds, self._at
+        return self._at[: _note(index, fresh, *past, self._factors, self._positive, level, *found)].copy()
 
     def _remember(self, r: Array, products: Array, rr: float) -> None:
         """products : (k,), those with the residuals seen before;  rr : with itself"""
@@ -112,7 +114,9 @@ class LazyCorrelations:
         again = np.flatnonzero(watched & (self._when[1] < 0))
         self._when[:, ~watched] = 0
         if again.size:
-            self._read(r, again, *self._products_with(r))
+            self._q[:, again] = self._design.correlations(r, again)
+            self._remember(r, *self._products_with(r))
+            self._when[:, again], self.reads = self._count - 1, self.reads + len(again)
         alone = self._when[0] < 0
         self._q[0, alone], self._when[0, alone] = self._q[1, alone], self._when[1, alone]
 
@@ -136,12 +140,76 @@ def _decompose(M: Array, b: Array, rr: float, tables: Array) -> None:
 
 
 @njit
-def _bound(
-    tables: Array, q: Array, when: Index, norms: Array, positive: bool, estimates: Array, bounds: Array
-) -> None:
-    """The pull of each column as the tables project it, and the most that it can be."""
+def _project(
+    M: Array,
+    b: Array,
+    rr: float,
+    tables: Array,
+    q: Array,
+    when: Index,
+    norms: Array,
+    factors: Array,
+    positive: bool,
+    level: float,
+    estimates: Array,
+    bounds: Array,
+    at: Index,
+) -> int:
+    """The correlation of each column that products b suggest, and the most that its pull can be.
+
+    M : (≥ k, ≥ k), products of the k residuals seen
+    at : (p,), filled with the columns whose bounds pass;  returns how many
+    """
+    _decompose(M, b, rr, tables)
+    count = 0
     for j in range(len(norms)):
         s, t = when[0, j], when[1, j]
         pull = tables[0, s, t] * q[0, j] + tables[1, s, t] * q[1, j]
-        estimates[j] = pull if positive else abs(pull)
-        bounds[j] = estimates[j] + norms[j] * tables[2, s, t]
+        estimates[j] = pull
+        bounds[j] = (pull if positive else abs(pull)) + norms[j] * tables[2, s, t]
+        if bounds[j] > level * factors[j]:
+            at[count] = j
+            count += 1
+    return count
+
+
+@njit
+def _note(
+    index: Index,
+    fresh: Array,
+    q: Array,
+    when: Index,
+    now: int,
+    factors: Array,
+    positive: bool,
+    level: float,
+    estimates: Array,
+    bounds: Array,
+    at: Index,
+) -> int:
+    """Fresh correlations (m,) of some columns; returns how many pass, which `at` then begins with."""
+    count = 0
+    for i in range(len(index)):
+        j = index[i]
+        q[0, j], when[0, j] = q[1, j], when[1, j]
+        q[1, j], when[1, j] = fresh[i], now
+        estimates[j] = fresh[i]
+        bounds[j] = fresh[i] if positive else abs(fresh[i])
+        if bounds[j] > level * factors[j]:
+            at[count] = j
+            count += 1
+    return count
+
+
+@njit
+def _extrapolate(
+    ahead: float, level: float, now: Array, before: Array, factors: Array, positive: bool, at: Index
+) -> int:
+    """How many columns pull hard enough, so far ahead in a straight line; `at` begins with them."""
+    count = 0
+    for j in range(len(now)):
+        q = now[j] + ahead * (now[j] - before[j])
+        if (q if positive else abs(q)) > level * factors[j]:
+            at[count] = j
+            count += 1
+    return count

@@ -119,11 +119,12 @@ class _WorkingSet:
         self._join(free)
         self.null = null_model(self.active, self.inside[1], self.yy)
         self.r = self._residual()
-        self.lazy = LazyCorrelations(design, self.r, positive, None if free.size else self.c)
+        self.lazy = LazyCorrelations(design, factors, self.r, positive, None if free.size else self.c)
         self.lazy.enter(self.index)
-        self.bounds = self.lazy.estimates()
-        self.lambda_max = self.lam1 = largest_ratio(self.lazy.estimates(), factors, positive)
-        self.last_step, self.r_before, self.bounds_before = 0.0, self.r, self.bounds
+        pulls = self.lazy.estimates()
+        self.bounds = pulls if positive else np.abs(pulls)
+        self.lambda_max = self.lam1 = largest_ratio(pulls, factors, positive)
+        self.last_step, self.bounds_before = 0.0, self.bounds
 
     @property
     def index(self) -> Index:
@@ -143,18 +144,13 @@ class _WorkingSet:
         """Towards the minimum at these strengths: the path is nearly straight, so where it led it goes on."""
         step = self.lam1 - lam1
         ahead = step / self.last_step if self.last_step > 0 else np.inf
-        if 0 < ahead <= _FAR_OFF:
-            pulls = self.lazy.predictions(self.r + ahead * (self.r - self.r_before))
-            threshold = lam1 - _DOUBT * step
-        else:
-            # The sequential strong rule: correlations change no faster than λ does.
-            pulls, threshold, ahead = self.lazy.estimates(), lam1 - step, 0.0
+        # What is far off is for the sequential strong rule: correlations change no faster than λ does.
+        doubt, ahead = (_DOUBT, ahead) if 0 < ahead <= _FAR_OFF else (1.0, 0.0)
         # After a long step either would let in too many; the certificate finds those that are missed.
-        promising = pulls >= max(threshold, _CLOSE * lam1) * self.factors
-        self._join(np.flatnonzero(promising & self.lazy.watched))
+        self._join(self.lazy.promising(ahead, max(lam1 - doubt * step, _CLOSE * lam1)))
         f = self.inside[1]
         self.active.advance(0.0 if self.refine else ahead, lam1 * f, lam2 * f)
-        self.lam1, self.last_step, self.r_before, self.bounds_before = lam1, step, self.r, self.bounds
+        self.lam1, self.last_step, self.bounds_before = lam1, step, self.bounds
 
     def mixture(self, part: float, lam1: float, lam2: float) -> tuple[Array, float]:
         """That part of the way from the minimum before to the last one: weights and their relative gap.
@@ -171,7 +167,7 @@ class _WorkingSet:
         """The minimum over all columns, up to violations of eps; returns its relative gap."""
         while True:
             self._solve_inside(lam1, lam2, eps)
-            self.bounds = self.lazy.bounds(self.r, lam1 * self.factors)
+            self.bounds = self.lazy.bounds(self.r, lam1)
             outside = np.flatnonzero(self.lazy.watched) if self.has_free else self.lazy.above
             beyond = outside[self.bounds[outside] > (lam1 + eps) * self.factors[outside]]
             gap = self._gap(self.active.w, self.active.q, outside, self.bounds, lam1, lam2)
