@@ -166,6 +166,25 @@ def test_correlations_are_never_above_their_bounds(positive):
     assert lazy.reads < reads
 
 
+@pytest.mark.parametrize("positive", [False, True])
+def test_columns_are_expected_to_pull_as_a_straight_line_has_it(positive):
+    X, y = gaussian(40, 300, 0.5, 4, 6)
+    design, rng = Design.of(X, None, True), np.random.default_rng(0)
+    r, step = y - y.mean(), 0.05 * rng.standard_normal(40)
+    step -= step.mean()
+    factors, level = rng.uniform(1, 2, 300), 0.3 * np.abs(design.correlations(r)).max()
+    lazy, came = LazyCorrelations(design, factors, r, positive), 0
+    lazy.promising(0.0, level)
+    for _ in range(100):
+        lazy.bounds(r := r + step, level)
+        next_one = design.correlations(r + step)
+        pull = next_one if positive else np.abs(next_one)
+        found = lazy.promising(1.0, level)
+        np.testing.assert_array_equal(found, np.flatnonzero(pull > level * factors))
+        came += len(found)
+    assert came > 1000
+
+
 def test_a_looser_tolerance_is_kept_too():
     X, y = gaussian(100, 500, 0.5, 10, 7)
     for tol in (1e-2, 1e-4, 1e-6):
