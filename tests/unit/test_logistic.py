@@ -275,7 +275,7 @@ def test_the_breast_cancer_path_is_certified(l1_ratio):
     lams = grid(X, y.astype(float), 1.0, L=100, share=1e-3)
     ours = solve(X, y.astype(float), lams, l1_ratio, tol=1e-8)
     assert judged(X, y, lams[::9], l1_ratio, Part(ours, slice(None, None, 9))).max() <= 2e-8
-    assert ours.n_iter.sum() < 400
+    assert ours.n_iter.sum() < 500  # five a λ, most of them with a Hessian that is there
 
 
 class Part:

@@ -17,28 +17,30 @@ class Lazy:
     def __init__(self, design: Design, R: Array, factors: Array, positive: bool) -> None:
         self._classes = [LazyCorrelations(design, factors, r, positive) for r in R]
         self._factors, self._positive, self._lam1 = factors, positive, np.inf
+        self._outside = np.flatnonzero(self._classes[0].watched)
 
     def enter(self, index: Index) -> None:
         """These columns are in the working set from now on."""
         for one in self._classes:
             one.enter(index)
+        self._outside = np.flatnonzero(self._classes[0].watched)
 
     def promising(self, lam1: float) -> Index:
         """The sequential strong rule on estimates: columns whose correlation may meet λ₁ at this step."""
         step = self._lam1 - lam1 if self._lam1 < np.inf else 0.0
         self._lam1 = lam1
-        watched = np.flatnonzero(self._classes[0].watched)
-        if not watched.size:
-            return watched
-        q, f = np.array([one.estimates()[watched] for one in self._classes]), self._factors[watched]
+        at = self._outside
+        if not at.size:
+            return at
+        q, f = np.array([one.estimates()[at] for one in self._classes]), self._factors[at]
         pulls = np.max(q if self._positive else np.abs(q), axis=0)
-        found = watched[pulls >= (lam1 - step) * f]
-        return np.asarray(watched[pulls >= min(lam1 - step, _CLOSE * lam1) * f] if found.size else found)
+        found = at[pulls >= (lam1 - step) * f]
+        return np.asarray(at[pulls >= min(lam1 - step, _CLOSE * lam1) * f] if found.size else found)
 
     def beyond(self, R: Array, lam1: float) -> Index:
         """The columns outside whose correlation with R exceeds λ₁f; that of the others is certain not to."""
-        if not self._classes[0].watched.any():
-            return np.empty(0, dtype=np.int64)
+        if not self._outside.size:
+            return self._outside
         for one, r in zip(self._classes, R, strict=True):
             one.bounds(r, lam1)
         return np.unique(np.concatenate([one.above for one in self._classes]))

@@ -33,7 +33,7 @@ from .quadratic import violation
 
 Index = NDArray[np.int64]
 
-_CHORD = 0.1  # a step that leaves more than this share of the gap asks for a new Hessian
+_CHORD = 0.2  # a step that leaves more than this share of the gap asks for a new Hessian
 _SLOW = 0.5  # after a new Hessian, where the inner problem may not have been solved
 _CHEAP = 1e6  # multiplications for a Hessian that is not worth keeping
 _FEW = 2e7  # multiplications for a Hessian of all columns that needs no working set
