@@ -81,7 +81,7 @@ class Design:
         some = np.arange(self.shape[1]) if columns is None else columns
         if self.is_sparse:
             out = np.empty(len(some))
-            _dots_sparse(self.X.data, self.X.indices, self.X.indptr, u, self.mean, some, out)
+            _dots_sparse(*self.entries, u, float(u.sum()), self.mean, some, out)
         else:
             out = dots(self.X, u, self.mean, some)
         return out * self.factor(some)
@@ -92,7 +92,7 @@ class Design:
         if not self.is_sparse:
             return np.asarray(self._centred(columns) @ coef)
         out = np.full(self.shape[0], -float(self.mean[columns] @ coef))
-        _add_sparse(self.X.data, self.X.indices, self.X.indptr, columns, coef, out)
+        _add_sparse(*self.entries, columns, coef, out)
         return out
 
     def take(self, columns: Index, out: Array | None = None) -> Array:
@@ -118,6 +118,11 @@ class Design:
         _centre(self.X, self.mean, columns, out.T)
         return out
 
+    @cached_property
+    def entries(self) -> tuple[Any, Any, Any]:
+        """data, indices and indptr of a sparse X, unsigned: no index can then mean “from the end”."""
+        return _entries(self.X)
+
     def factor(self, columns: Index) -> Array:
         """What the centred columns are multiplied by: 1/scale, or 0 where they are constant."""
         return self._factors[columns]
@@ -127,11 +132,16 @@ class Design:
         return np.where(self.norms > 0, 1.0 / self.scale, 0.0)
 
 
+def _entries(X: Any) -> tuple[Any, Any, Any]:
+    places = (index.view(index.dtype.str.replace("i", "u")) for index in (X.indices, X.indptr))
+    return X.data, *places
+
+
 def _moments(X: Any, v: Array, shift: Array) -> tuple[Array, Array]:
     """Σᵢ vᵢ (xᵢⱼ − shiftⱼ) and Σᵢ vᵢ (xᵢⱼ − shiftⱼ)², both (p,)."""
     first, second = np.zeros_like(shift), np.zeros_like(shift)
     if hasattr(X, "indptr"):
-        _moments_sparse(X.data, X.indices, X.indptr, v, shift, first, second)
+        _moments_sparse(*_entries(X), v, shift, first, second)
     elif has_numba():
         (_moments_by_rows if by_rows(X) else _moments_by_columns)(X, v, shift, first, second)
     else:
@@ -191,9 +201,8 @@ def _centre(X: Any, mean: Array, columns: Index, out: Array) -> None:
 
 @njit  # a column has few entries: adding up eight at a time takes longer
 def _dots_sparse(
-    data: Any, indices: Any, indptr: Any, u: Array, mean: Array, columns: Index, out: Array
+    data: Any, indices: Any, indptr: Any, u: Array, total: float, mean: Array, columns: Index, out: Array
 ) -> None:
-    total = u.sum()
     for k in range(len(columns)):
         j, s, seen = columns[k], 0.0, 0.0
         m = mean[j]

@@ -66,7 +66,7 @@ class SparseStore:
         self.G = np.empty((0, 0))
         # Where each row begins in the pool of entries, how many it has there, and how many it has room for.
         self._rows = np.zeros((3, design.shape[0]), dtype=np.int64)
-        self._owner, self._value = np.empty(0, dtype=np.int32), np.empty(0)
+        self._owner, self._value = np.empty(0, dtype=np.uint32), np.empty(0)
         self._entries = self._filled = 0
 
     def add(self, new: Index) -> None:
@@ -77,8 +77,8 @@ class SparseStore:
         X, mean = self.design.X, self.design.mean
         self._reserve(int((X.indptr[new + 1] - X.indptr[new]).sum()))
         border = np.zeros((len(new), m))
-        pool = self._rows, self._owner, self._value, self._filled
-        self._filled = _meet(X.data, X.indices, X.indptr, self.design.weights, new, k, *pool, border)
+        entries, pool = self.design.entries, (self._owner, self._value, self._filled)
+        self._filled = _meet(*entries, self.design.weights, new, k, self._rows, *pool, border)
         border[:, k:] += np.tril(border[:, k:], -1).T
         border -= np.outer(mean[new], mean[self.index])
         factor = self.design.factor(self.index)
@@ -97,7 +97,7 @@ class SparseStore:
         if 4 * self._entries > len(self._value):
             extra = np.zeros(max(4 * self._entries, 2 * len(self._value)) - len(self._value))
             self._value = np.concatenate([self._value, extra])
-            self._owner = np.concatenate([self._owner, extra.astype(np.int32)])
+            self._owner = np.concatenate([self._owner, extra.astype(np.uint32)])
 
 
 @njit
@@ -109,7 +109,7 @@ def _meet(
     new: Index,
     k: int,
     rows: Index,
-    owner: NDArray[np.int32],
+    owner: NDArray[np.uint32],
     value: Array,
     filled: int,
     border: Array,
@@ -127,8 +127,9 @@ def _meet(
             end = start[i] + count[i]
             owner[end], value[end] = k + b, x
             count[i] += 1
-            for e in range(start[i], end + 1):
-                border[b, owner[e]] += v[i] * x * value[e]
+            owners, values, vx = owner[start[i] : end + 1], value[start[i] : end + 1], v[i] * x
+            for e in range(len(owners)):
+                border[b, owners[e]] += vx * values[e]
     return filled
 
 

@@ -36,7 +36,7 @@ class LazyCorrelations:
         p, q = design.shape[1], design.correlations(r) if q is None else q
         self._design, self._positive, self._norms = design, positive, design.norms.copy()
         self._factors, self._at = factors, np.empty(p, dtype=np.int64)
-        self._q, self._when = np.tile(q, (2, 1)), np.zeros((2, p), dtype=np.int64)
+        self._q, self._when = np.tile(q, (2, 1)), np.zeros((2, p), dtype=np.uint8)
         self._seen, self._products = np.zeros((_KEPT, len(r))), np.zeros((_KEPT, _KEPT))
         self._count, self.reads, self.above = 0, p, np.empty(0, dtype=np.int64)
         self._remember(r, *self._products_with(r))
@@ -71,7 +71,7 @@ class LazyCorrelations:
             self._forget(r)
         products, rr = self._products_with(r)
         self._estimates, bounds = np.empty(len(self._norms)), np.empty(len(self._norms))
-        tables = np.empty((3, len(products), len(products)))
+        tables = np.empty((len(products), len(products), 3))
         seen = self._products, products, rr, tables
         known = self._q, self._when, self._norms, self._factors
         count = _project(*seen, *known, self._positive, level, self._estimates, bounds, self._at)
@@ -110,20 +110,21 @@ class LazyCorrelations:
         place[kept] = np.arange(len(kept))
         self._seen[: len(kept)] = self._seen[kept]
         self._products[: len(kept), : len(kept)] = self._products[np.ix_(kept, kept)]
-        self._count, self._when = len(kept), place[self._when]
-        again = np.flatnonzero(watched & (self._when[1] < 0))
-        self._when[:, ~watched] = 0
+        self._count, when = len(kept), place[self._when]
+        again = np.flatnonzero(watched & (when[1] < 0))
+        when[:, ~watched] = 0
         if again.size:
             self._q[:, again] = self._design.correlations(r, again)
             self._remember(r, *self._products_with(r))
-            self._when[:, again], self.reads = self._count - 1, self.reads + len(again)
-        alone = self._when[0] < 0
-        self._q[0, alone], self._when[0, alone] = self._q[1, alone], self._when[1, alone]
+            when[:, again], self.reads = self._count - 1, self.reads + len(again)
+        alone = when[0] < 0
+        self._q[0, alone], when[0, alone] = self._q[1, alone], when[1, alone]
+        self._when[:] = when
 
 
 @njit
 def _decompose(M: Array, b: Array, rr: float, tables: Array) -> None:
-    """β, γ and ‖e‖, a table each, of r against pairs s ≤ t of residuals: M their products, b those with r."""
+    """β, γ and ‖e‖ of r against pairs s ≤ t of residuals: M their products, b those with r."""
     for s in range(len(b)):
         for t in range(s, len(b)):
             det = M[s, s] * M[t, t] - M[s, t] * M[s, t]
@@ -135,8 +136,8 @@ def _decompose(M: Array, b: Array, rr: float, tables: Array) -> None:
                 gamma = b[t] / M[t, t]
             spent = beta * beta * M[s, s] + gamma * gamma * M[t, t]
             left = rr + spent + 2.0 * (beta * gamma * M[s, t] - beta * b[s] - gamma * b[t])
-            tables[0, s, t], tables[1, s, t] = beta, gamma
-            tables[2, s, t] = np.sqrt(max(left, 0.0) + _ROUNDING * (rr + spent))
+            tables[s, t, 0], tables[s, t, 1] = beta, gamma
+            tables[s, t, 2] = np.sqrt(max(left, 0.0) + _ROUNDING * (rr + spent))
 
 
 @njit
@@ -146,7 +147,7 @@ def _project(
     rr: float,
     tables: Array,
     q: Array,
-    when: Index,
+    when: NDArray[np.uint8],
     norms: Array,
     factors: Array,
     positive: bool,
@@ -163,10 +164,10 @@ def _project(
     _decompose(M, b, rr, tables)
     count = 0
     for j in range(len(norms)):
-        s, t = when[0, j], when[1, j]
-        pull = tables[0, s, t] * q[0, j] + tables[1, s, t] * q[1, j]
+        of = tables[when[0, j], when[1, j]]
+        pull = of[0] * q[0, j] + of[1] * q[1, j]
         estimates[j] = pull
-        bounds[j] = (pull if positive else abs(pull)) + norms[j] * tables[2, s, t]
+        bounds[j] = (pull if positive else abs(pull)) + norms[j] * of[2]
         if bounds[j] > level * factors[j]:
             at[count] = j
             count += 1
@@ -178,7 +179,7 @@ def _note(
     index: Index,
     fresh: Array,
     q: Array,
-    when: Index,
+    when: NDArray[np.uint8],
     now: int,
     factors: Array,
     positive: bool,
