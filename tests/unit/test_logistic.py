@@ -268,6 +268,17 @@ def test_columns_far_from_zero_keep_their_digits(l1_ratio):
     np.testing.assert_allclose(far.coefs, near.coefs, atol=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_no_smaller_gap_is_claimed_than_rounding_allows(seed):
+    X, y = data(seed, n=30, p=4)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        path = logistic_path(X, y, lams=[1e-100], l1_ratio=0.0)
+    judged = logistic_gap(X, y, path.coefs[0], path.intercepts[0], 0.0, lam2=1e-100)
+    assert judged <= max(1e-8, 1.01 * path.gaps[0])
+    assert judged <= 1e-8 or any(issubclass(one.category, ConvergenceWarning) for one in said)
+
+
 @pytest.mark.parametrize("l1_ratio", [1.0, 0.0])
 def test_the_breast_cancer_path_is_certified(l1_ratio):
     X, y = load_breast_cancer(return_X_y=True)

@@ -12,7 +12,15 @@ from tests.strategies import problems, strengths
 
 from l1l2 import datasets
 from l1l2.optimality import duality_gap, kkt_residual
-from l1l2.path import elastic_net_knots, lambda_grid, lambda_max, lasso_knots, lasso_path, ridge_path
+from l1l2.path import (
+    elastic_net_knots,
+    elastic_net_path,
+    lambda_grid,
+    lambda_max,
+    lasso_knots,
+    lasso_path,
+    ridge_path,
+)
 from l1l2.solvers import ConvergenceWarning
 
 pytestmark = pytest.mark.kernels
@@ -367,6 +375,23 @@ def test_columns_that_are_nearly_dependent_are_solved_or_warned_about_but_never_
             warnings.simplefilter("always")
             path = lasso_knots(X, y)
         assert path.gaps.max() < 1e-8 or [w.category for w in caught] == [ConvergenceWarning]
+
+
+@pytest.mark.parametrize("positive", [False, True])
+@pytest.mark.parametrize("p", [16, 400])
+def test_columns_that_a_smaller_lambda_no_longer_tells_apart_are_solved_or_warned_about(p, positive):
+    for seed in range(12 if p < 100 else 2):
+        rng = np.random.default_rng(seed)
+        signs = rng.choice([-1.0, 1.0], size=p)
+        X = rng.standard_normal((2 * p, p))[:, rng.integers(p, size=p)] * signs
+        y = X @ rng.standard_normal(p) + rng.standard_normal(len(X))
+        lams = np.abs((X - X.mean(axis=0)).T @ y).max() / len(X) * np.array([0.1, 1e-8, 0.0])
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            path = elastic_net_path(X, y, lams, l1_ratio=0.5, positive=positive)
+        assert path.gaps[:2].max() <= 1e-8
+        if path.gaps[2] > 1e-8:
+            assert p > 100 and [one.category for one in said] == [ConvergenceWarning]
 
 
 @pytest.mark.parametrize("degree", [15, 19])

@@ -127,16 +127,17 @@ class Inverse:
         index = np.concatenate([np.delete(self.index, places), new])
         A, k = G[index[:, None], index], len(index)
         A.flat[:: k + 1] += l2[index]
-        sizes = A.diagonal()
-        if len(new) and not (pivots(A) > DOUBTFUL * sizes)[k - len(new) :].all():
+        left = pivots(A)
+        if not (left > DOUBTFUL * A.diagonal())[k - len(new) :].all():
             return False
-        self.store[:k, :k], self.index = np.linalg.inv(A), index
+        self.store[:k, :k], self.index = inverted(A, left), index
         return True
 
     def _begin_anew(self, G: Array, l2: Array, places: Index) -> Index:
         """N from G itself, without those at these places; returns the places still to go, none."""
         self.index = np.delete(self.index, places)
-        self.N[:] = np.linalg.inv(G[self.index[:, None], self.index] + np.diag(l2[self.index]))
+        A = G[self.index[:, None], self.index] + np.diag(l2[self.index])
+        self.N[:] = inverted(A, pivots(A))
         return places[:0]
 
     def _fill(self, holes: Index) -> None:
@@ -179,6 +180,12 @@ def independent(C: Array, sizes: Array) -> NDArray[np.bool_]:
             rest[after, after] -= shares * rest[j, after]
             K[after, : j + 1] -= shares * K[j, : j + 1]
     return came
+
+
+def inverted(A: Array, left: Array) -> Array:
+    """A⁻¹, where `left` are the pivots of A; columns that a smaller λ₂ no longer tells apart are kept apart."""
+    dependent = not (left > DEPENDENT * A.diagonal()).all()
+    return np.asarray(np.linalg.inv(A + np.diag(DEPENDENT * A.diagonal()) if dependent else A))
 
 
 def pivots(C: Array) -> Array:
