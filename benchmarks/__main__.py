@@ -34,6 +34,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--budget", type=float, default=None, help="seconds of timing per peer and tolerance")
     parser.add_argument("--rounds", type=int, default=None, help="at most so many")
     parser.add_argument("--retune", action="store_true", help="also the peers that an earlier run has tuned")
+    parser.add_argument(
+        "--update", action="store_true", help="put what is measured into the last run's table"
+    )
     parser.add_argument("--out", type=Path, default=None, help="a folder for the results")
     parser.add_argument("--list", action="store_true", help="list problems and peers, and stop")
     return parser.parse_args(given)
@@ -59,7 +62,8 @@ def main(given: list[str] | None = None) -> int:
         return 0
     settings = settings_of(args)
     rows: list[dict] = []
-    folder = args.out or (RESULTS if not (args.quick or args.only) else None)
+    folder = args.out or (RESULTS if args.update or not (args.quick or args.only) else None)
+    before = report.read_csv(TABLE) if args.update else []
     for k, name in enumerate(names):
         if args.quick:  # what is left of the time is shared by what is left of the problems
             share = (start + QUICK_SECONDS - time.monotonic()) / (len(names) - k)
@@ -67,7 +71,7 @@ def main(given: list[str] | None = None) -> int:
         found = measure(name, here, settings)
         rows += found
         if folder is not None:  # so that a run that is broken off has left what it found
-            write(rows, missing, folder)
+            write(merged(before, rows), missing, folder)
         if len(names) > 1:
             print(report.time_table([r for r in found if r["criterion"] == settings.criteria[0]]), flush=True)
     if folder is None:
@@ -103,6 +107,14 @@ def show(rows: list[dict], missing: set[str]) -> None:
         some = [row for row in rows if (row["criterion"], row["threads"]) == key]
         print(f"\n{key[0]}, threads {key[1]}\n{report.time_table(some)}\n{report.verdict(some)}")
     print("Not installed:", ", ".join(sorted(missing)) or "none")
+
+
+def merged(before: list[dict], rows: list[dict]) -> list[dict]:
+    """The rows of a problem all come from one run, for only there times can be compared."""
+    order = list(problems.MAIN | problems.GROWING | problems.QUICK)
+    measured = {row["problem"] for row in rows}
+    kept = [row for row in before if row["problem"] not in measured]
+    return sorted(kept + rows, key=lambda row: order.index(row["problem"]))
 
 
 def write(rows: list[dict], missing: set[str], folder: Path) -> None:

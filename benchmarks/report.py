@@ -27,15 +27,24 @@ def write_csv(file: Path, rows: Iterable[dict[str, Any]]) -> None:
         writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
         for row in rows:
-            writer.writerow({key: f"{v:.4g}" if isinstance(v, float) else v for key, v in row.items()})
+            writer.writerow({key: _text(value) for key, value in row.items()})
+
+
+def _text(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value
+    return "" if math.isnan(value) else f"{value:.4g}"
 
 
 def read_csv(file: Path) -> list[dict[str, Any]]:
     with file.open(encoding="utf-8") as lines:
         return [
-            {k: (float(v) if v else math.nan) if k in NUMBERS else v for k, v in row.items()}
-            for row in csv.DictReader(lines)
+            {k: _number(v) if k in NUMBERS else v for k, v in row.items()} for row in csv.DictReader(lines)
         ]
+
+
+def _number(text: str) -> float:
+    return int(text) if text.isdigit() else float(text or math.nan)
 
 
 def machine() -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from benchmarks import judge, measure, plots, problems, reference, report
-from benchmarks.__main__ import arguments, chosen, settings_of
+from benchmarks.__main__ import TABLE, arguments, chosen, merged, settings_of
 from benchmarks.measure import Settings
 from benchmarks.measure import _tune as tune
 from benchmarks.peers import every
@@ -260,6 +260,20 @@ def test_a_csv_comes_back_as_it_was_written(tmp_path):
     assert back[2]["seconds"] == 4.0
     assert math.isnan(back[5]["seconds"])
     assert report.summary(back) == report.summary(ROWS)
+
+
+def test_the_table_that_the_book_reads_is_written_back_to_the_letter(tmp_path):
+    report.write_csv(tmp_path / "again.csv", report.read_csv(TABLE))
+    assert (tmp_path / "again.csv").read_text("utf-8") == TABLE.read_text("utf-8")
+
+
+def test_an_update_replaces_all_rows_of_its_problems_in_their_place_and_no_other():
+    def of(problem, run):
+        return {"problem": problem, "library": run}
+
+    before = [of("diabetes", 1), of("p5k_n1k", 1), of("p5k_n1k", 1), of("grow_p_500", 1)]
+    after = merged(before, [of("p5k_n1k", 2), of("n100k_p100", 2)])
+    assert after == [of("diabetes", 1), of("n100k_p100", 2), of("p5k_n1k", 2), of("grow_p_500", 1)]
 
 
 def test_the_markdown_names_times_ratios_and_what_is_missing(tmp_path):

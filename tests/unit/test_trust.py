@@ -24,6 +24,7 @@ QUICK = ("Lasso", "Ridge", "LogisticRegression", "lasso_path", "ridge_path", "lo
 QUICK_TOO = ("elastic_net_path of Moments", "LogisticRegressionCV", "cross_validate elastic_net", "ridge_loo")
 
 
+@pytest.mark.kernels
 @pytest.mark.parametrize("name", [*QUICK, *QUICK_TOO])
 def test_hard_input_is_answered_rightly_or_refused_by_a_message_that_helps(name):
     caller = CALLERS[name]
@@ -136,6 +137,7 @@ def test_whole_weights_are_repetitions_where_lambda_is_chosen_too(method):
     np.testing.assert_allclose(errors(problem.X, problem.y, problem.weights, fold), repeated, rtol=1e-10)
 
 
+@pytest.mark.kernels
 @pytest.mark.parametrize("first", range(0, 240, 60))
 def test_whatever_the_design_the_gap_is_next_to_nothing_or_a_warning_says_how_large(first):
     for seed in range(first, first + 60):

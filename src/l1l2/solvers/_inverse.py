@@ -183,7 +183,7 @@ def independent(C: Array, sizes: Array) -> NDArray[np.bool_]:
 
 
 def inverted(A: Array, left: Array) -> Array:
-    """A⁻¹, where `left` are the pivots of A; columns that a smaller λ₂ no longer tells apart are kept apart."""
+    """A⁻¹ for A with the pivots `left`; columns that a smaller λ₂ no longer tells apart are kept apart."""
     dependent = not (left > DEPENDENT * A.diagonal()).all()
     return np.asarray(np.linalg.inv(A + np.diag(DEPENDENT * A.diagonal()) if dependent else A))
 

@@ -64,7 +64,8 @@ class Subspace:
         self.c = np.zeros(self.fixed)
         self.H, self.R_of_H = np.empty((0, 0)), np.empty((link.C, 0))
         # What rounding may hide in a gradient costs so much at λ = 1.
-        self.hidden = 0.5 * _EPS**2 * float((design.norms[penalised] ** 2 / factors[penalised]).sum())
+        sizes = design.norms[penalised] ** 2 / factors[penalised]
+        self.hidden = 0.5 * link.C * _EPS**2 * float(sizes.sum())
         self.history: list[tuple[float, Array]] = []
         self.null = link.look(np.zeros((link.C, n)))[0]
         self.steps = 0
