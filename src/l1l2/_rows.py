@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._numba import fast, has_numba, njit
-from ._threads import mapped
+from ._threads import in_one_thread, mapped
 from ._validation import Array
 
 _BLOCK = 2048  # rows that are worked on at a time
 _SMALL = 2**16  # entries that are cheaper copied whole than looked after in blocks
 _SEGMENTS = 16  # sums that are made side by side at most, however many threads there are
+_NARROW = 200  # columns up to which a block is too little work for several threads
 _LOOKED_AT = 64  # rows of a block, to see whether it is near where the others were
 _FAR = 16.0  # columns this many standard deviations from zero are better shifted
 
@@ -73,7 +74,8 @@ class Rows:
         n_segments = max(1, min(_SEGMENTS, n // (4 * _BLOCK), n * p // (4 * self.n_folds * shift.size**2)))
         n_blocks = -(-n // _BLOCK)
         cuts = [i * n_blocks // n_segments * _BLOCK for i in range(n_segments)] + [n]
-        parts = mapped(blocks.sums, list(pairwise(cuts)), n_jobs)
+        run = in_one_thread(mapped) if shift.size <= _NARROW else mapped
+        parts = run(blocks.sums, list(pairwise(cuts)), n_jobs)
         while len(parts) > 1:
             parts = [sum(parts[i + 1 : i + 2], parts[i]) for i in range(0, len(parts), 2)]
         return list(parts[0])

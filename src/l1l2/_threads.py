@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from threading import Thread
-from typing import Any
+from functools import cache, wraps
+from threading import Lock, Thread
+from typing import Any, TypeVar
 
 from ._validation import count
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def threads(where: str, n_jobs: Any) -> int | None:
@@ -24,7 +28,7 @@ def mapped(function: Any, tasks: list[Any], n_jobs: int | None) -> list[Any]:
     if min(n_threads, len(tasks)) <= 1 or not threads_start():
         return [function(task) for task in tasks]
     # Threads that each ask for as many threads as there are processors get in each other's way.
-    with _blas().limit(limits=1), ThreadPoolExecutor(n_threads) as pool:
+    with _ONE_EACH, ThreadPoolExecutor(n_threads) as pool:
         return list(pool.map(function, tasks))
 
 
@@ -38,9 +42,48 @@ def threads_start() -> bool:
     return True
 
 
+def in_one_thread(function: F) -> F:
+    """Have its products of matrices take one thread each.
+
+    Those of a path are many and small: threads that wait for the next one take its time.
+    """
+
+    @wraps(function)
+    def inside(*args: Any, **options: Any) -> Any:
+        if not threads_start():
+            return function(*args, **options)
+        with _ONE_EACH:
+            return function(*args, **options)
+
+    return inside  # type: ignore[return-value]
+
+
+class _OneEach:
+    """One thread for each product, while anyone is inside; then again as many as there were."""
+
+    def __init__(self) -> None:
+        self._lock, self._inside = Lock(), 0
+        self._limit: Any = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._inside == 0:
+                self._limit = _blas("scipy.linalg" in sys.modules).limit(limits=1)
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                self._limit.restore_original_limits()
+
+
+_ONE_EACH = _OneEach()
+
+
 @cache
-def _blas() -> Any:
-    """NumPy's, looked for once."""
+def _blas(with_scipy: bool) -> Any:
+    """NumPy's, and SciPy's own once that is loaded, each looked for once."""
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._threads import in_one_thread
 from .._validation import Array
 from ..design import Design
 from ._columns import rows
@@ -102,6 +103,7 @@ def _lambda_max(design: Design, link: Link, l1_ratio: float, factors: Array, pos
     return np.inf if steepest > 0 else 0.0
 
 
+@in_one_thread
 def _path(
     design: Design,
     y: NDArray[Any],

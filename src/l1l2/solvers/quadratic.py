@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._numba import fast, njit
+from .._threads import in_one_thread
 from .._validation import Array
 from ..moments._sums import Gram
 from ..optimality import gap_on_gram
@@ -43,6 +44,7 @@ def minimise(
     return at.w, at.q
 
 
+@in_one_thread
 def elastic_net_on_gram(
     gram: Gram, lams: Array, l1_ratio: float, factors: Array, positive: bool, tol: float
 ) -> Solved:

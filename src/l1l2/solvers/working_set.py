@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._threads import in_one_thread
 from .._validation import Array
 from ..design import Design
 from ..optimality import gap_on_gram
@@ -49,6 +50,7 @@ _DOUBT = 0.4  # share of the step in λ₁ that a column's predicted pull may be
 _FAR_OFF = 1.5  # times the last step, beyond which nothing is predicted
 
 
+@in_one_thread
 def working_set_path(
     design: Design, y: Array, lams: Array, l1_ratio: float, factors: Array, positive: bool, tol: float
 ) -> Solved:
