@@ -112,6 +112,7 @@ def sleepy(cell):
     return cell[0]
 
 
+@pytest.mark.threads
 def test_a_cell_that_hangs_is_ended_and_the_next_one_is_judged():
     cells = [("a", "at once"), ("b", "for ever"), ("c", "at once")]
     assert each(sleepy, cells, workers=1, limit=0.5) == ["a", None, "c"]

@@ -45,7 +45,7 @@ class Subspace:
 
     def __init__(self, design: Design, link: Link, factors: Array, fit_intercept: bool) -> None:
         n, p = design.shape
-        self.design, self.link, self.factors = design, link, factors
+        self.design, self.link, self.factors, self.fit_intercept = design, link, factors, fit_intercept
         penalised = np.flatnonzero(factors > 0)
         few = link.C * penalised.size <= _FEW and not design.is_sparse
         self.single = np.arange(p) if few else np.flatnonzero(factors == 0)
@@ -59,16 +59,13 @@ class Subspace:
                 block[0] = 1.0
             if self.single.size:
                 block[int(fit_intercept) :] = rows(design, self.single)
-        self.fit_intercept = fit_intercept
         self.f = np.repeat(np.concatenate([np.zeros(int(fit_intercept)), factors[self.single]]), link.C)
-        self.c = np.zeros(self.fixed)
+        self.c, self.steps = np.zeros(self.fixed), 0
         self.H, self.R_of_H = np.empty((0, 0)), np.empty((link.C, 0))
         # What rounding may hide in a gradient costs so much at λ = 1.
-        sizes = design.norms[penalised] ** 2 / factors[penalised]
-        self.hidden = 0.5 * link.C * _EPS**2 * float(sizes.sum())
+        self.hidden = 0.5 * link.C * _EPS**2 * (design.norms[penalised] ** 2 / factors[penalised]).sum()
         self.history: list[tuple[float, Array]] = []
         self.null = link.look(np.zeros((link.C, n)))[0]
-        self.steps = 0
         # In exact arithmetic as many directions as there are dimensions do; rounding asks for some again.
         self.most = min(2 * link.C * min(n, self.rest.size), _MOST)
 
