@@ -13,6 +13,7 @@ from ..design import Design
 
 Known = tuple[Array, Array]  # a Gram matrix and the means that it is about
 
+_EPS = 1e-15
 _BLOCK = 256  # columns that are centred at once
 
 
@@ -126,6 +127,12 @@ def correlate(design: Design, R: Array) -> Array:
     for at, block in _centred(design):
         out[:, at] = vR @ block
     return out * factor
+
+
+def hidden(design: Design, factors: Array, C: int) -> float:
+    """The gap at λ₂ = 1 of a gradient, in C weights for each column, that is no more than rounding."""
+    some = factors > 0
+    return 0.5 * C * _EPS**2 * float((design.norms[some] ** 2 / factors[some]).sum())
 
 
 def rows(design: Design, index: NDArray[np.int64]) -> Array:

@@ -21,7 +21,7 @@ import numpy as np
 from .._validation import Array
 from ..design import Design
 from ..logistic_optimality import dual_value
-from ._columns import correlate, predict, rows
+from ._columns import correlate, hidden, predict, rows
 from ._link import Link
 
 _CHORD = 0.05  # a step that leaves more than this share of the gradient's square asks for a new Hessian
@@ -62,8 +62,7 @@ class Subspace:
         self.f = np.repeat(np.concatenate([np.zeros(int(fit_intercept)), factors[self.single]]), link.C)
         self.c, self.steps = np.zeros(self.fixed), 0
         self.H, self.R_of_H = np.empty((0, 0)), np.empty((link.C, 0))
-        # What rounding may hide in a gradient costs so much at λ = 1.
-        self.hidden = 0.5 * link.C * _EPS**2 * (design.norms[penalised] ** 2 / factors[penalised]).sum()
+        self.hidden = hidden(design, factors, link.C)
         self.history: list[tuple[float, Array]] = []
         self.null = link.look(np.zeros((link.C, n)))[0]
         # In exact arithmetic as many directions as there are dimensions do; rounding asks for some again.

@@ -24,7 +24,7 @@ from .._logistic_dual import ORTHOGONAL, dual_value, penalty, quick_gap
 from .._numba import has_numba
 from .._validation import Array
 from ..design import Design
-from ._columns import Columns, Known
+from ._columns import Columns, Known, hidden
 from ._descent import descend
 from ._inner import SMALL, Quadratic
 from ._lazy import Lazy
@@ -70,6 +70,7 @@ class ProxNewton:
         self.null = self.at.loss
         self.lazy = Lazy(design, self.at.R, factors, positive)
         self.lazy.enter(self.free.index)
+        self.hidden = hidden(design, factors, link.C)
         if n * (link.C * p) ** 2 <= _FEW:
             self.add(np.flatnonzero(factors > 0))
 
@@ -121,7 +122,8 @@ class ProxNewton:
             gap = self._solve_working_set(lam1, lam2, goal)
             beyond = self.lazy.beyond(self.at.R, lam1)
             if not beyond.size:
-                return gap
+                blur = self.hidden / lam2 if lam1 == 0 < lam2 else 0.0
+                return min(gap + blur, self.objective(*self.strengths(lam1, lam2))) if blur else gap
             self.add(beyond)
 
     def _solve_working_set(self, lam1: float, lam2: float, goal: float) -> float:
