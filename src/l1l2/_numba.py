@@ -9,8 +9,10 @@ A compiled division by zero gives inf or nan without a warning, so kernels look 
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, update_wrapper
 from threading import RLock
 from typing import Any, TypeVar
@@ -71,8 +73,9 @@ class _Kernel:
         return self._run(*args)
 
     def _first_call(self, *args: Any) -> Any:
-        self._run = self._resolve() if has_numba() else self._plain
-        return self._run(*args)
+        with _not_collecting():
+            self._run = self._resolve() if has_numba() else self._plain
+            return self._run(*args)
 
     def _resolve(self) -> Callable[..., Any]:
         import numba
@@ -107,6 +110,18 @@ class _Kernel:
         from numba.core.types import Dispatcher
 
         return Dispatcher(self._resolve())
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Compiling makes millions of objects that stay: looking through them again and again takes a tenth of it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _take_literals_as_numbers(compiled: Any) -> None:

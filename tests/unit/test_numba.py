@@ -1,5 +1,6 @@
 """Kernels are compiled when first called, or read from the cache; without numba they are plain Python."""
 
+import gc
 import inspect
 import os
 import subprocess
@@ -86,6 +87,26 @@ def test_threads_that_call_a_kernel_first_at_the_same_time_all_get_the_result():
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(increment, range(8))) == list(range(1, 9))
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_a_first_call_leaves_the_garbage_collector_as_it_was_even_where_it_fails(collecting):
+    @njit
+    def reciprocal(x):
+        if x == 0.0:
+            raise ZeroDivisionError("x is 0")
+        return 1.0 / x
+
+    try:
+        if not collecting:
+            gc.disable()
+        with pytest.raises(ZeroDivisionError):
+            reciprocal(0.0)
+        assert gc.isenabled() == collecting
+        assert reciprocal(2.0) == 0.5
+        assert gc.isenabled() == collecting
+    finally:
+        gc.enable()
 
 
 def test_decorating_loads_no_numba_and_calling_does_where_it_is_installed(kernels):

@@ -78,16 +78,19 @@ def on_support(
 ) -> float:
     """`correct`, as a kernel."""
     k, m, before, left = len(S), len(w), 0.0, 0.0
-    r, d, Gd = np.empty(k), np.zeros(k), np.empty(m)
+    r, d, h, Gd = np.empty(k), np.empty(k), np.empty(k), np.empty(m)
     every = np.empty(k, np.int64)
     for i in range(k):
         j, every[i] = S[i], i
         r[i] = q[j] - l1[j] * sign[j] - l2[j] * w[j]
-        left = max(left, abs(r[i]))
+        if abs(r[i]) > left:
+            left = abs(r[i])
     if left <= eps:
         return left
     for t in range(most):
-        h, slope = np.zeros(k), 0.0
+        slope = 0.0
+        for i in range(k):
+            h[i] = 0.0
         add_rows(N, every, r, h)
         for i in range(k):
             slope += h[i] * r[i]
@@ -110,7 +113,8 @@ def on_support(
         for i in range(k):
             w[S[i]] += step * d[i]
             r[i] -= step * h[i]
-            left = max(left, abs(r[i]))
+            if abs(r[i]) > left:
+                left = abs(r[i])
         if left <= eps:
             break
     return left
