@@ -379,20 +379,14 @@ def test_columns_that_are_nearly_dependent_are_solved_or_warned_about_but_never_
 
 @pytest.mark.parametrize("positive", [False, True])
 @pytest.mark.parametrize("p", [16, 400])
-def test_columns_that_a_smaller_lambda_no_longer_tells_apart_are_solved_or_warned_about(p, positive):
-    for seed in range(12 if p < 100 else 2):
+def test_columns_that_a_smaller_lambda_no_longer_tells_apart_are_solved(p, positive):
+    for seed in range(12 if p < 100 else 3):
         rng = np.random.default_rng(seed)
-        signs = rng.choice([-1.0, 1.0], size=p)
-        X = rng.standard_normal((2 * p, p))[:, rng.integers(p, size=p)] * signs
+        X = rng.standard_normal((2 * p, p))[:, rng.integers(p, size=p)] * rng.choice([-1.0, 1.0], size=p)
         y = X @ rng.standard_normal(p) + rng.standard_normal(len(X))
         lams = np.abs((X - X.mean(axis=0)).T @ y).max() / len(X) * np.array([0.1, 1e-8, 0.0])
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
-            path = elastic_net_path(X, y, lams, l1_ratio=0.5, positive=positive)
-        assert path.gaps[:2].max() <= 1e-8
-        if path.gaps[2] > 1e-8:
-            assert p > 100
-            assert [one.category for one in said] == [ConvergenceWarning]
+        path = elastic_net_path(X, y, lams, l1_ratio=0.5, positive=positive)
+        assert path.gaps.max() <= 1e-8
 
 
 @pytest.mark.parametrize("degree", [15, 19])
