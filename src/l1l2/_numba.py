@@ -114,7 +114,7 @@ class _Kernel:
 
 @contextmanager
 def _not_collecting() -> Iterator[None]:
-    """Compiling makes millions of objects that stay: looking through them again and again takes a tenth of it."""
+    """Compiling makes millions of objects that stay: looking through them repeatedly costs a tenth of it."""
     collecting = gc.isenabled()
     gc.disable()
     try:

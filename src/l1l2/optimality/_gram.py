@@ -11,6 +11,7 @@ from .._numba import fast, njit, without_numba
 from .._validation import Array
 
 _FAR = 1e5  # times its noise, and a residual is not orthogonal to a feature
+_NEAR = 16.0  # the same at λ = 0, where nothing tells nearly dependent columns apart
 _ROUNDING = 2e-15  # the largest of those small multiples, for columns and a target of length 1
 
 
@@ -47,27 +48,29 @@ def gap_on_gram(
     w : (p,) weights;  q : (p,), c − Gw;  c, yy : as in `Gram`;  factors : (p,) of the penalty
     noise : (p,), what rounding may leave of a qⱼ that is zero, a small multiple of ‖x̃ⱼ‖√yy
 
-    The residual must be orthogonal to features without a penalty. So far as it is not, it is moved there: by
-    Cauchy and Schwarz no other qⱼ changes by more than the same multiple of its noise.
+    The residual must be orthogonal to features without a penalty (all, at λ = 0). So far as it is not, it is
+    moved there: by Cauchy and Schwarz no other qⱼ changes by more than the same multiple of its noise.
     """
     wc, wq, l1, l2, moved = 0.0, 0.0, 0.0, 0.0, 0.0
+    nowhere = lam1 == 0.0 and lam2 == 0.0
+    far = _NEAR if nowhere else _FAR
     for j in range(w.size):
         f = factors[j]
         wc += w[j] * c[j]
         wq += w[j] * q[j]
         l1 += f * abs(w[j])
         l2 += f * w[j] * w[j]
-        if f == 0.0:
+        if f == 0.0 or nowhere:
             excess = (q[j] if positive else abs(q[j])) - noise[j]
             if excess > 0.0:
-                moved += excess / noise[j] if excess < _FAR * noise[j] else 1e300
+                moved += excess / noise[j] if excess < far * noise[j] else 1e300
     steepest = 0.0
     if moved >= _FAR:
         steepest, moved = 1e300, 0.0
     for j in range(w.size):
         pull = q[j] - lam2 * factors[j] * w[j]
         excess = (pull if positive else abs(pull)) - (1.0 - moved) * noise[j]
-        if factors[j] > 0.0 and excess > steepest * factors[j]:
+        if factors[j] > 0.0 and not nowhere and excess > steepest * factors[j]:
             steepest = excess / factors[j]
     rr, yr = max(yy - wc - wq, 0.0), yy - wc
     gap = gap_from_bounds(rr, yr, l1, l2, lam1, lam2, steepest) + _ROUNDING * moved * yy
@@ -89,10 +92,11 @@ def gap_on_gram_at_once(
     noise: Array,
     positive: bool,
 ) -> float:
-    pulls, held = (q if positive else np.abs(q)), factors > 0.0
+    nowhere = lam1 == 0.0 and lam2 == 0.0
+    pulls, held = (q if positive else np.abs(q)), (factors > 0.0) & (not nowhere)
     excess = (pulls - noise)[~held]
     some, level = excess > 0.0, noise[~held]
-    far = some & (excess >= _FAR * level)
+    far = some & (excess >= (_NEAR if nowhere else _FAR) * level)
     moved = 1e300 if far.any() else float((excess[some] / level[some]).sum())
     steepest = 0.0
     if moved >= _FAR:

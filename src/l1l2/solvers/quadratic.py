@@ -83,10 +83,7 @@ def _at_one(at: ActiveSet, problem: tuple[Any, ...], stops: list[float]) -> floa
     c, yy, l1_ratio, factors, noise, positive, tol, null, least, smallest = problem
     for lam in stops:
         lam1, lam2 = l1_ratio * lam, (1 - l1_ratio) * lam
-        first, last = max(slack(tol, lam1, lam2, at.w, factors, null, smallest), least), least
-        if lam == 0:  # without a penalty a gap forgives no more than rounding itself
-            last = min(least, 0.5 * float(noise.min(initial=np.inf, where=noise > 0)))
-        for eps in slacks(first, last):
+        for eps in slacks(slack(tol, lam1, lam2, at.w, factors, null, smallest), least):
             at.solve(lam1 * factors, lam2 * factors, eps)
             gap = share(gap_on_gram(at.w, at.q, c, yy, lam1, lam2, factors, noise, positive), null, yy)
             if gap <= tol:
