@@ -135,6 +135,14 @@ def test_a_pull_that_rounding_explains_is_no_fault_of_a_penalised_feature(kernel
     assert on_gram(kernel, X, y, w, top, 0.5, f, False) < 1e-15
 
 
+@pytest.mark.parametrize("kernel", BOTH)
+@pytest.mark.parametrize("lam1", [0.0, 1e-9])
+def test_of_weights_so_large_that_their_sums_are_rounding_nothing_is_claimed(kernel, lam1):
+    # wᵀc + wᵀq = 2 where yᵀy = 1: a residual whose square is −1
+    one = np.ones(1)
+    assert kernel(one, one, one, 1.0, lam1, 0.0, one, 1e-15 * one, False) == 1.0
+
+
 def test_the_bound_of_one_residual_in_numbers_anyone_can_check():
     # rr = 4, yr = 4: a residual that is y itself, so J = 2; feasible, halved, and without any λ₁
     assert gap_from_bounds(4.0, 4.0, 0.0, 0.0, 1.0, 0.0, 0.5) == 0.0

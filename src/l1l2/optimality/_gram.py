@@ -12,6 +12,7 @@ from .._validation import Array
 
 _FAR = 1e5  # times its noise, and a residual is not orthogonal to a feature
 _NEAR = 16.0  # the same at λ = 0, where nothing tells nearly dependent columns apart
+_LOST = 1e-6  # of yᵀy, beyond which a square below zero is not rounding
 _ROUNDING = 2e-15  # the largest of those small multiples, for columns and a target of length 1
 
 
@@ -49,7 +50,8 @@ def gap_on_gram(
     noise : (p,), what rounding may leave of a qⱼ that is zero, a small multiple of ‖x̃ⱼ‖√yy
 
     The residual must be orthogonal to features without a penalty (all, at λ = 0). So far as it is not, it is
-    moved there: by Cauchy and Schwarz no other qⱼ changes by more than the same multiple of its noise.
+    moved there: by Cauchy and Schwarz no other qⱼ changes by more than the same multiple of its noise. Where
+    weights are so large that ‖y − X̃w‖² comes out below zero, all is rounding: the gap is yᵀy, no claim.
     """
     wc, wq, l1, l2, moved = 0.0, 0.0, 0.0, 0.0, 0.0
     nowhere = lam1 == 0.0 and lam2 == 0.0
@@ -64,6 +66,8 @@ def gap_on_gram(
             excess = (q[j] if positive else abs(q[j])) - noise[j]
             if excess > 0.0:
                 moved += excess / noise[j] if excess < far * noise[j] else 1e300
+    if wc + wq > (1.0 + _LOST) * yy:
+        return yy
     steepest = 0.0
     if moved >= _FAR:
         steepest, moved = 1e300, 0.0
@@ -92,7 +96,9 @@ def gap_on_gram_at_once(
     noise: Array,
     positive: bool,
 ) -> float:
-    nowhere = lam1 == 0.0 and lam2 == 0.0
+    wc, wq, nowhere = float(w @ c), float(w @ q), lam1 == 0.0 and lam2 == 0.0
+    if wc + wq > (1.0 + _LOST) * yy:
+        return yy
     pulls, held = (q if positive else np.abs(q)), (factors > 0.0) & (not nowhere)
     excess = (pulls - noise)[~held]
     some, level = excess > 0.0, noise[~held]
@@ -104,8 +110,8 @@ def gap_on_gram_at_once(
     shrunk = q - lam2 * factors * w
     excess = (shrunk if positive else np.abs(shrunk)) - (1.0 - moved) * noise
     steepest = float((excess[held] / factors[held]).max(initial=steepest))
-    wc, l1, l2 = float(w @ c), float(factors @ np.abs(w)), float(factors @ (w * w))
-    rr, yr = max(yy - wc - float(w @ q), 0.0), yy - wc
+    l1, l2 = float(factors @ np.abs(w)), float(factors @ (w * w))
+    rr, yr = max(yy - wc - wq, 0.0), yy - wc
     gap = gap_from_bounds(rr, yr, l1, l2, lam1, lam2, steepest) + _ROUNDING * moved * yy
     if lam2 > 0.0 and steepest < 1e300:
         beyond = np.maximum(pulls[held] - lam1 * factors[held], 0.0)
